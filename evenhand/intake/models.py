@@ -1,0 +1,37 @@
+"""What came in, exactly once: one arrival per channel and source id, redacted before it is written here."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from evenhand.people.models import Brand, Person
+from evenhand.tickets.models import Channel
+
+
+class Arrival(models.Model):
+    class State(models.TextChoices):
+        RECEIVED = "received"
+        HANDLED = "handled"
+        REFUSED = "refused"  # became a visible ticket that says why
+
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    source_id = models.CharField(max_length=200)  # mail: mailbox, Message-ID and keyed hash of the body
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="arrivals")
+    received_at = models.DateTimeField()
+    content = models.JSONField()  # the redacted reconstruction: sender, subject, text, quoted, references, attachments …
+    claimed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)  # who was signed in; null: by address only
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    ticket_id = models.BigIntegerField(null=True)
+    message_id = models.BigIntegerField(null=True)
+    flags = models.JSONField(default=list)  # "same Message-ID, other body", …
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "source_id"], name="one_arrival_per_source")]
+
+
+class FormToken(models.Model):
+    """A web form's one-time token: a second click, or a reload, is the same request."""
+
+    token = models.CharField(max_length=64, primary_key=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    arrival = models.ForeignKey(Arrival, null=True, on_delete=models.CASCADE)

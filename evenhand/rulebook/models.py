@@ -1,0 +1,47 @@
+"""Published policies: immutable versions, each in force for a period that overlaps no other of its brand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+
+from evenhand.people.models import Brand, Person
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def standing(self) -> VersionQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def in_force(self, brand: Brand, at: dt.datetime) -> VersionQuerySet:
+        return self.standing().filter(brand=brand, period__contains=at)
+
+
+class Version(models.Model):
+    """One published document. A trigger refuses every change but closing its period and withdrawing it before it begins."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="versions")
+    label = models.CharField(max_length=60)  # the document's own `version`
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    sayings = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64)  # sha256 over document and sayings
+    period = DateTimeRangeField()  # [from, until)
+    published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)  # null: by command
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.label}"
+
+
+class Reader(models.Model):
+    """The triage model trained for one version, stored as arrays (never a pickle)."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="reader")
+    arrays = models.BinaryField()
+    trained_on = models.CharField(max_length=64)  # sha256 of what it learnt from
+    trained_at = models.DateTimeField()
