@@ -1,0 +1,41 @@
+"""The Jinja environment of every page: the words, times and figures that all doors share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from evenhand.look import words
+from evenhand.look.styles import style_sheet
+
+
+def environment(**options: Any) -> Environment:
+    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 — Django sets autoescape
+    made.globals.update(
+        url=reverse_by_name,
+        static=static,
+        style_sheet=style_sheet,
+        get_messages=get_messages,
+        outcome_kind=words.outcome_kind,
+        outcome_word=words.outcome_word,
+        outcome_sentence=words.outcome_sentence,
+    )
+    made.filters.update(
+        clock=words.clock,
+        exact=words.exact,
+        day=words.day,
+        due=words.due,
+        due_tone=words.due_tone,
+        bytes=words.size,
+        paragraphs=words.paragraphs,
+        redactions=words.redactions,
+    )
+    return made
+
+
+def reverse_by_name(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
