@@ -1,0 +1,19 @@
+"""Every address of the desk."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from evenhand.serving.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("desk/", include("evenhand.desk.urls")),
+    path("api/v1/", include("evenhand.api.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("evenhand.demo.urls")))
+urlpatterns.append(path("", include("evenhand.portal.urls")))  # last: /<brand>/… takes what is left
