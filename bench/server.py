@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from evenhand import postgres
+
 BIN = Path(sys.executable).parent / "evenhand"
 
 
@@ -45,10 +47,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def serving(tickets: int) -> Iterator[Served]:
     """A running desk that holds `tickets` tickets of load data. Only ports and home differ from the defaults."""
-    # As root the database runs as another user, who must be able to reach the folder.
-    parent = Path("/var/lib") if os.geteuid() == 0 else None
-    home = Path(tempfile.mkdtemp(prefix="evenhand-bench-", dir=parent))
-    home.chmod(0o755)
+    home = Path(tempfile.mkdtemp(prefix="evenhand-bench-"))
     web, mail = free_port(), free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("EVENHAND_")}
     environment |= {"EVENHAND_HOME": str(home), "EVENHAND_WEB_PORT": str(web), "EVENHAND_MAIL_PORT": str(mail)}
@@ -64,6 +63,7 @@ def serving(tickets: int) -> Iterator[Served]:
             process.wait(15)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        postgres.destroy(home)
         shutil.rmtree(home, ignore_errors=True)
 
 

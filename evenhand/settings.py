@@ -149,12 +149,16 @@ TEMPLATES = [
         },
     },
 ]
+_database = postgres.connection(os.environ.get("DATABASE_URL") or postgres.dsn(HOME))
 DATABASES = {
     "default": {
+        **_database,
         "ENGINE": "django.db.backends.postgresql",
-        **postgres.connection(os.environ.get("DATABASE_URL") or postgres.dsn(HOME)),
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": _number("DATABASE_POOL", 10), "timeout": 10}},
+        "CONN_MAX_AGE": 0,  # the pool keeps them
+        "OPTIONS": {
+            **_database["OPTIONS"],
+            "pool": {"min_size": 2, "max_size": _number("DATABASE_POOL", 10), "timeout": 10},
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
