@@ -1,0 +1,69 @@
+"""What pages and machines read of tickets. Every read goes through `visible_to(person)`."""
+
+from evenhand.tickets.queries.customer import (
+    CustomerTicket,
+    CustomerTicketPage,
+    PublicRuling,
+    customer_ticket_page,
+    customer_tickets,
+)
+from evenhand.tickets.queries.proof import Rederived, rederive
+from evenhand.tickets.queries.queue import (
+    QueuePage,
+    TicketRow,
+    UnknownView,
+    View,
+    counts,
+    queue,
+    search,
+    views,
+)
+from evenhand.tickets.queries.rulings import Candidate, Change, Cited, Fact, Limit, RulingView
+from evenhand.tickets.queries.ticket import (
+    Choice,
+    EventView,
+    File,
+    Letter,
+    MessageView,
+    Neighbour,
+    PersonView,
+    StoreView,
+    TicketPage,
+    attachment,
+    ticket_page,
+)
+
+__all__ = [
+    "Candidate",
+    "Change",
+    "Choice",
+    "Cited",
+    "CustomerTicket",
+    "CustomerTicketPage",
+    "EventView",
+    "Fact",
+    "File",
+    "Letter",
+    "Limit",
+    "MessageView",
+    "Neighbour",
+    "PersonView",
+    "PublicRuling",
+    "QueuePage",
+    "Rederived",
+    "RulingView",
+    "StoreView",
+    "TicketPage",
+    "TicketRow",
+    "UnknownView",
+    "View",
+    "attachment",
+    "counts",
+    "customer_ticket_page",
+    "customer_tickets",
+    "queue",
+    "rederive",
+    "search",
+    "ticket_page",
+    "views",
+]

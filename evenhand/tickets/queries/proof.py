@@ -1,0 +1,45 @@
+"""Is a stored ruling still what its version makes of its stored facts? (`evenhand policy explain --ticket N`)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evenhand import policy as language
+from evenhand.rulebook import queries as rulebook
+from evenhand.tickets.models import Ruling
+from evenhand.tickets.queries.rulings import RulingView, facts_of, view
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rederived:
+    """A stored ruling, what its version says today of the same facts, and whether the two agree."""
+
+    ruling: RulingView
+    explanation: language.Explanation
+    act: str
+    reply: str
+    clauses: tuple[str, ...]
+    same: bool
+
+
+def rederive(ticket_id: int) -> tuple[Rederived, ...]:
+    """Decide every ruling of the ticket again, oldest first. What a person overrode is never `same`."""
+    rulings = Ruling.objects.filter(ticket=ticket_id).select_related("version", "by").order_by("at", "matter")
+    return tuple(_again(ruling) for ruling in rulings)
+
+
+def _again(ruling: Ruling) -> Rederived:
+    policy = rulebook.policy(ruling.version)
+    topics = {topic: probability for topic, probability in ruling.topics}
+    verdict = policy.rule(topics, facts_of(ruling))
+    decision = verdict.decision
+    act, reply = (decision.act, decision.reply or "") if decision else ("", "")
+    clauses = decision.clauses if decision else ()
+    return Rederived(
+        ruling=view(ruling, policy),
+        explanation=policy.explain(topics, facts_of(ruling)),
+        act=act,
+        reply=reply,
+        clauses=clauses,
+        same=(act, reply, clauses) == (ruling.act, ruling.reply, tuple(ruling.clauses)),
+    )
