@@ -82,10 +82,17 @@ def text_of(raw: bytes, charset: str = "") -> str:
             except (UnicodeError, ValueError, LookupError):
                 continue
     fallback = declared if declared and not _takes_all(declared) else "cp1252"
+    if fallback == "utf-8" and not _speaks_utf8(raw):
+        fallback = "cp1252"
     try:
         return storable(raw.decode(fallback, "replace"))
     except (UnicodeError, ValueError, LookupError):
         return storable(raw.decode("utf-8", "replace"))
+
+
+def _speaks_utf8(raw: bytes) -> bool:
+    """Whether anything beyond ASCII is UTF-8: one damaged byte must not garble the rest of such a text."""
+    return not raw.decode("utf-8", "ignore").isascii()
 
 
 def _takes_all(codec: str) -> bool:
