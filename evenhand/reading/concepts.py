@@ -1,0 +1,47 @@
+"""Concepts: what owners of online shops speak of, whatever their words.
+
+A policy shows a few dozen sayings for each topic; customers use hundreds of words.  Each concept of
+`concepts.txt` gathers phrases that stand for one thing or one intention.  None is bound to a topic: which
+concepts speak for which topic is learnt from the sayings of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from evenhand.reading.wording import stem
+
+LONGEST_PHRASE = 4
+
+
+def concepts(stems: Sequence[str]) -> tuple[str, ...]:
+    """The concepts that one sentence speaks of, given the stems of its words; each once, in order of name."""
+    known = phrases()
+    return tuple(
+        sorted(
+            {
+                concept
+                for start in range(len(stems))
+                for length in range(1, min(LONGEST_PHRASE, len(stems) - start) + 1)
+                for concept in known.get(tuple(stems[start : start + length]), ())
+            }
+        )
+    )
+
+
+@cache
+def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The concepts of each phrase, by the phrase's stems, from the data file beside this module."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    concept = ""
+    for line in files("evenhand.reading").joinpath("concepts.txt").read_text("utf-8").splitlines():
+        if line.startswith("="):
+            concept = line.removeprefix("=").strip()
+        elif line and not line.startswith("#"):
+            for phrase in filter(None, line.split(";")):
+                stems = tuple(stem(word) for word in phrase.split())
+                if stems and concept not in found.get(stems, ()):
+                    found[stems] = (*found.get(stems, ()), concept)
+    return found
