@@ -25,8 +25,8 @@ KINDS = """
     conduct, duplicate, prospect, stranger, other brand
 """
 TOPICS = """
-    store-availability, email-hosting, domain-dns, ssl, ticket-status, bug-report, store-help, fresh-theme-fault,
-    custom-html-css, theme-reset-or-locate, one-on-one-training, accounting-account-guide,
+    store-availability, email-hosting, domain-dns, ssl, ticket-status, bug-report, store-help,
+    custom-html-css, fresh-theme-fault, theme-reset-or-locate, one-on-one-training, accounting-account-guide,
     accounting-billing-issue, third-party-integrated, third-party-not-integrated, admin-changes-for-me,
     feature-change-request, custom-development, web-design, site-implementation, data-restoration, api-help,
     seo-help, import-export-transfer, privacy-of-secrets, audit-history, prospective-customer, conduct,
