@@ -1,0 +1,102 @@
+"""Take card numbers, security codes, passwords, keys and social security numbers out of text.
+
+The desk must not hold what nobody in support may see. Spans index the original text, in code points, and cover the value
+only: the words around it stay, so that the message can still be understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evenhand.reading.cards import card_spans
+from evenhand.reading.codes import security_code_spans, social_security_spans
+from evenhand.reading.credentials import credential_spans
+
+PLACEHOLDERS = {
+    "card": "▮▮▮ card number",
+    "cvv": "▮▮▮ security code",
+    "password": "▮▮▮ password",
+    "api_key": "▮▮▮ key",
+    "ssn": "▮▮▮ social security number",
+}
+_PLACEHOLDER = re.compile("|".join(re.escape(text) for text in PLACEHOLDERS.values()))
+_RANK = {"card": 0, "api_key": 1, "ssn": 2, "cvv": 3, "password": 4}
+_MOST_ROUNDS = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secret:
+    """[start, end) in code points of the original text; `type` is a key of PLACEHOLDERS."""
+
+    start: int
+    end: int
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redaction:
+    """The text with each secret replaced by its placeholder, and where the secrets stood in the original."""
+
+    text: str
+    spans: tuple[Secret, ...]
+
+
+def redact(text: str) -> Redaction:
+    """Replace every secret that is found; redacting again changes nothing.
+
+    >>> redact("pw: Blue$kettle77").text
+    'pw: ▮▮▮ password'
+    """
+    spans: list[Secret] = []
+    redacted = text
+    # Taking one secret out can bare another (a longer row of digits falls apart), so look until nothing is left.
+    for _ in range(_MOST_ROUNDS):
+        found = _secrets(redacted)
+        if not found:
+            break
+        spans = sorted([*spans, *(_in_original(secret, spans) for secret in found)], key=lambda each: each.start)
+        redacted = _replaced(text, spans)
+    return Redaction(text=redacted, spans=tuple(spans))
+
+
+def _secrets(text: str) -> list[Secret]:
+    """Secrets in reading order, never overlapping; what was replaced before is opaque."""
+    opaque = _PLACEHOLDER.sub(lambda found: "▮" * len(found[0]), text) if "▮" in text else text
+    cards = card_spans(opaque)
+    found = [Secret(start=start, end=end, type="card") for start, end in cards]
+    found += [Secret(start=start, end=end, type=kind) for start, end, kind in credential_spans(opaque)]
+    found += [Secret(start=start, end=end, type="ssn") for start, end in social_security_spans(opaque)]
+    found += [Secret(start=start, end=end, type="cvv") for start, end in security_code_spans(opaque, cards)]
+    return _without_overlap([secret for secret in found if "▮" not in opaque[secret.start : secret.end]])
+
+
+def _without_overlap(found: list[Secret]) -> list[Secret]:
+    """Where two overlap, the surer kind stays; within one kind the longer."""
+    taken: set[int] = set()
+    kept: list[Secret] = []
+    for secret in sorted(found, key=lambda each: (_RANK[each.type], each.start - each.end)):
+        places = range(secret.start, secret.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(secret)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _in_original(secret: Secret, earlier: list[Secret]) -> Secret:
+    """The same secret in the original's places: each replacement before it moved it by a known length."""
+    moved = 0
+    for before in earlier:
+        if before.start + moved > secret.start:
+            break
+        moved += len(PLACEHOLDERS[before.type]) - (before.end - before.start)
+    return Secret(start=secret.start - moved, end=secret.end - moved, type=secret.type)
+
+
+def _replaced(text: str, spans: list[Secret]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for secret in spans:
+        pieces += [text[at : secret.start], PLACEHOLDERS[secret.type]]
+        at = secret.end
+    return "".join([*pieces, text[at:]])
