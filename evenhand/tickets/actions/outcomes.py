@@ -1,0 +1,107 @@
+"""Carrying a ruling out: where the ticket goes, and what its customer is told at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from evenhand import policy as language
+from evenhand.people.models import Team
+from evenhand.rulebook import queries as rulebook
+from evenhand.tickets import letters
+from evenhand.tickets.actions.locks import held, tell
+from evenhand.tickets.models import Message, Ruling, Ticket
+from evenhand.tickets.statuses import DONE, Status
+from evenhand.tickets.verdicts import ASK, PERSON
+
+SUPPORT = "support"
+AUTOMATIC_MOST_PER_HOUR = 20  # letters that the desk itself writes to one person: two machines cannot chat for long
+# Which of several matters says where the ticket stands: first what people must do, then what is done.
+_WEIGHT = (PERSON, "help", "assign", "quote", ASK, "refuse", "decline", "point", "close")
+
+
+@transaction.atomic
+def carry_out(ticket: Ticket, *, at: dt.datetime, answer: bool = True) -> Message | None:
+    """Do what the ticket's standing rulings say: team, status, and the document's reply.
+
+    `answer` False: nothing is mailed, as for automatic mail. Returns what was said to the customer, if anything.
+    Safe to repeat only within the transaction that ruled: a second call would say it twice.
+    """
+    ticket = held(ticket, by=None)
+    rulings = list(ticket.rulings.standing().select_related("version").order_by("matter"))
+    if not rulings:
+        return None
+    policy = rulebook.policy(rulings[0].version)
+    lead = leading(rulings)
+    _route(ticket, lead)
+    said = _say(ticket, rulings, policy, at) if answer else None
+    _stand(ticket, lead, policy, at)
+    ticket.save()
+    return said
+
+
+def leading(rulings: Sequence[Ruling]) -> Ruling:
+    """The ruling that says where the ticket stands: an open proposal first, then what people must do."""
+    return min(rulings, key=lambda r: (r.is_settled, _weight(r.act), r.matter))
+
+
+def _weight(act: str) -> int:
+    return _WEIGHT.index(act) if act in _WEIGHT else 0
+
+
+def _route(ticket: Ticket, lead: Ruling) -> None:
+    slug = lead.department if lead.is_settled else ""
+    if ticket.team_id is None or slug:
+        ticket.team = Team.objects.filter(brand=ticket.brand_id, slug=slug or SUPPORT).first() or ticket.team
+
+
+def _stand(ticket: Ticket, lead: Ruling, policy: language.Policy, at: dt.datetime) -> None:
+    status = _status(ticket, lead, policy)
+    if status == ticket.status:
+        return
+    if ticket.status in DONE:
+        ticket.move(Status.OPEN, at=at)
+    ticket.move(status, at=at)
+
+
+def _status(ticket: Ticket, lead: Ruling, policy: language.Policy) -> Status:
+    waits_on_us = Status(ticket.status) if ticket.status == Status.OPEN else Status.NEW
+    if not lead.is_settled or lead.act == PERSON:
+        return waits_on_us
+    if lead.act == ASK:
+        return Status.WAITING_ON_CUSTOMER
+    if lead.act in ("assign", "quote"):
+        return Status.WAITING_ON_US
+    if lead.act == "help":
+        return waits_on_us if lead.department in ("", SUPPORT) else Status.WAITING_ON_US
+    if lead.act == "close":
+        return Status.CLOSED if letters.is_silent(lead, policy) else Status.SOLVED
+    return Status.SOLVED if letters.is_answered(lead, policy, ticket) else waits_on_us
+
+
+def _say(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy, at: dt.datetime) -> Message | None:
+    text = letters.automatic(ticket, rulings, policy)
+    if not text:
+        return None
+    if _told_enough(ticket, at):
+        tell(ticket, "answer held back", by=None, at=at, most_per_hour=AUTOMATIC_MOST_PER_HOUR)
+        return None
+    message = Message.objects.create(
+        ticket=ticket, kind=Message.Kind.REPLY, author=None, channel=ticket.channel, text=text, at=at
+    )
+    letters.post(ticket, message, automatic=True)
+    return message
+
+
+def _told_enough(ticket: Ticket, at: dt.datetime) -> bool:
+    hour = at - dt.timedelta(hours=1)
+    told = Message.objects.filter(
+        ticket__requester=ticket.requester_id,
+        ticket__changed_at__gte=hour,
+        kind=Message.Kind.REPLY,
+        author=None,
+        at__gte=hour,
+    )
+    return len(told.values_list("pk")[:AUTOMATIC_MOST_PER_HOUR]) >= AUTOMATIC_MOST_PER_HOUR

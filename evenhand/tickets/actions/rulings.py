@@ -1,0 +1,198 @@
+"""Rulings: made by the policy, accepted or corrected by an agent, and never lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from evenhand.people.models import Person
+from evenhand.people.roles import Permission
+from evenhand.rulebook import queries as rulebook
+from evenhand.rulebook.models import Version
+from evenhand.tickets.actions.locks import held, now, spoken, tell
+from evenhand.tickets.actions.outcomes import carry_out, leading
+from evenhand.tickets.models import Message, Ruling, Ticket
+from evenhand.tickets.queries.rulings import facts_of
+from evenhand.tickets.queries.ticket import ACTS
+from evenhand.tickets.refusals import RulingSettled, UnknownChoice
+from evenhand.tickets.targets import set_targets
+from evenhand.tickets.verdicts import Ruled, acts_by_itself, new_ruling
+
+
+@transaction.atomic
+def rule(
+    ticket: Ticket, *, message: Message | None, version: Version, matters: Sequence[Ruled], at: dt.datetime
+) -> list[Ruling]:
+    """Keep what the policy said of each matter; what stood before is superseded. Sets the ticket's targets.
+
+    Where the desk may act alone, or asks, the ruling is in force; otherwise it is proposed.
+    """
+    ticket = held(ticket, by=None)
+    ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
+    rulings = [
+        new_ruling(
+            ticket,
+            ruled,
+            matter=number,
+            version_id=version.pk,
+            message=message,
+            at=at,
+            by=None,
+            settles=acts_by_itself(ruled.verdict),
+        )
+        for number, ruled in enumerate(matters)
+    ]
+    Ruling.objects.bulk_create(rulings)
+    _take(ticket, rulings, version)
+    kind = "ruled" if ticket.ruled else "proposed"
+    tell(ticket, kind, by=None, at=at, version=version.label, rulings=[_line(ruling) for ruling in rulings])
+    return rulings
+
+
+@transaction.atomic
+def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> Ruling:
+    """Rule a matter again with its topic known from `by`; the new ruling is carried out.
+
+    Raises UnknownChoice for a topic that the version does not have, RulingSettled where nothing stands to be
+    ruled again, NotPermitted.
+    """
+    ticket = held(ticket, by=by, permission=Permission.RULE)
+    before = _standing(ticket, matter)
+    policy = rulebook.policy(before.version)
+    if topic not in policy.topics:
+        raise UnknownChoice(what="topic", given=topic, possible=tuple(policy.topics))
+    verdict = policy.rule({topic: 1.0}, facts_of(before))
+    at = now()
+    ruling = new_ruling(
+        ticket,
+        Ruled(text=before.matter_text, topics={topic: 1.0}, verdict=verdict),
+        matter=matter,
+        version_id=before.version_id,
+        message=before.message,
+        at=at,
+        by=by,
+        settles=acts_by_itself(verdict) or verdict.decision is not None,
+    )
+    _replace(ticket, before, ruling)
+    tell(ticket, "topic chosen", by=by, at=at, topic=topic, matter=matter, rulings=[_line(ruling)])
+    _carry_out_once(ticket, before, ruling, at)
+    return ruling
+
+
+@transaction.atomic
+def accept(ruling: Ruling, *, by: Person) -> Ruling:
+    """Let a proposal come into force as it stands, and carry it out. Raises RulingSettled, NotPermitted."""
+    ticket = held(Ticket(pk=ruling.ticket_id), by=by, permission=Permission.RULE)
+    proposal = _standing(ticket, ruling.matter)
+    if proposal.pk != ruling.pk or proposal.is_settled:
+        raise RulingSettled("Somebody decided this in the meantime. Reload the ticket to see how.")
+    at = now()
+    proposal.state, proposal.by = Ruling.State.IN_FORCE, by
+    proposal.save(update_fields=["state", "by"])
+    _take(ticket, list(ticket.rulings.standing()), proposal.version)
+    tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
+    carry_out(ticket, at=at)
+    return proposal
+
+
+@transaction.atomic
+def override(
+    ticket: Ticket,
+    *,
+    by: Person,
+    act: str,
+    reason: str,
+    department: str = "",
+    reply: str = "",
+    matter: int = 0,
+) -> Ruling:
+    """Set another outcome than the policy gives, with a reason that is kept and counted; nothing is mailed.
+
+    Raises UnknownChoice, TextRefused where no reason is given, NotPermitted.
+    """
+    ticket = held(ticket, by=by, permission=Permission.OVERRIDE)
+    why = spoken(reason)
+    before = _standing(ticket, matter)
+    _check_choice(before, act=act, department=department, reply=reply)
+    at = now()
+    ruling = Ruling(
+        ticket=ticket,
+        message=before.message,
+        matter=matter,
+        matter_text=before.matter_text,
+        version=before.version,
+        state=Ruling.State.IN_FORCE,
+        kind="agent",
+        topics=before.topics,
+        facts=before.facts,
+        topic=before.topic,
+        act=act,
+        department=department,
+        reply=reply,
+        clauses=before.clauses,
+        limits=before.limits,
+        targets=before.targets,
+        calendars=before.calendars,
+        by=by,
+        reason=why,
+        overridden=True,
+        at=at,
+    )
+    _replace(ticket, before, ruling)
+    tell(
+        ticket, "overridden", by=by, at=at, personal=why, before=before.act, act=act, clauses=list(before.clauses)
+    )
+    carry_out(ticket, at=at, answer=False)
+    return ruling
+
+
+def _standing(ticket: Ticket, matter: int) -> Ruling:
+    found = ticket.rulings.standing().filter(matter=matter).select_related("version", "message").first()
+    if found is None:
+        raise RulingSettled("Nothing was ruled here yet, so there is nothing to change. Answer the customer instead.")
+    return found
+
+
+def _replace(ticket: Ticket, before: Ruling, ruling: Ruling) -> None:
+    before.supersede()
+    before.save(update_fields=["state"])
+    ruling.save()
+    _take(ticket, list(ticket.rulings.standing().order_by("matter")), before.version)
+
+
+def _take(ticket: Ticket, rulings: Sequence[Ruling], version: Version) -> None:
+    """Repeat on the ticket what its lists show of the rulings that stand."""
+    lead = leading(rulings)
+    ticket.outcome, ticket.clause = lead.act, lead.clauses[0] if lead.clauses else ""
+    ticket.ruled = all(ruling.is_settled for ruling in rulings)
+    set_targets(ticket, rulings, rulebook.policy(version))
+    ticket.save()
+
+
+def _carry_out_once(ticket: Ticket, before: Ruling, ruling: Ruling, at: dt.datetime) -> None:
+    """An outcome that was carried out already is not told a second time."""
+    told = before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply)
+    carry_out(ticket, at=at, answer=not told)
+
+
+def _check_choice(ruling: Ruling, *, act: str, department: str, reply: str) -> None:
+    policy = rulebook.policy(ruling.version)
+    for what, given, possible in (
+        ("outcome", act, ACTS),
+        ("department", department, ("", *policy.departments)),
+        ("reply", reply, ("", *policy.replies)),
+    ):
+        if given not in possible:
+            raise UnknownChoice(what=what, given=given, possible=tuple(filter(None, possible)))
+
+
+def _line(ruling: Ruling) -> dict[str, object]:
+    return {
+        "act": ruling.act,
+        "department": ruling.department,
+        "clauses": list(ruling.clauses),
+        "topic": ruling.topic,
+        "state": ruling.state,
+    }

@@ -1,0 +1,116 @@
+"""The letters a ticket sends: what stands in them, and posting them so that their answers find the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evenhand import policy as language
+from evenhand.mail import actions as mail
+from evenhand.mail.models import Letter
+from evenhand.tickets import addresses, links
+from evenhand.tickets.models import Message, Ruling, Ticket
+from evenhand.tickets.slots import fill, lacking
+from evenhand.tickets.verdicts import ASK
+
+A_PERSON = "A person reads this and answers you."
+ANY_OBJECTION = "If this is not right, or you would rather have a person decide, answer this letter and a person will."
+
+
+def post(ticket: Ticket, message: Message, *, automatic: bool = False) -> Letter:
+    """Queue `message` to the ticket's requester, in this transaction, and note which letter carries it."""
+    heard = ticket.messages.exclude(mail_id="").order_by("-at").values_list("mail_id", flat=True).first()
+    answered = f"<{heard}>" if heard else ""
+    thread = addresses.thread_id(ticket.brand_id, ticket.pk)
+    letter = mail.post(
+        purpose=f"message:{message.pk}",
+        brand_name=ticket.brand.name,
+        sender=ticket.brand.mailbox,
+        recipient=ticket.requester.email,
+        subject=subject(ticket),
+        text=message.text,
+        in_reply_to=answered,
+        references=f"{thread} {answered}".strip(),
+        reply_to=addresses.reply_address(ticket.brand, ticket.pk),
+        automatic=automatic,
+    )
+    message.letter_id = letter.pk
+    message.save(update_fields=["letter_id"])
+    return letter
+
+
+def subject(ticket: Ticket) -> str:
+    """The subject of every letter of the ticket: one “Re:”, and the number for people (machines use the token)."""
+    said = ticket.subject
+    while said[:3].lower() == "re:":
+        said = said[3:].lstrip()
+    number = f" [{ticket.pk}]"
+    return f"Re: {said}"[: 250 - len(number)] + number
+
+
+def automatic(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy) -> str:
+    """What the desk itself says about `rulings`, a paragraph for each matter; empty where nothing is to be sent."""
+    speaking = [ruling for ruling in rulings if not is_silent(ruling, policy)]
+    if not speaking:
+        return ""
+    paragraphs = [_paragraph(ticket, ruling, policy, alone=len(speaking) == 1) for ruling in speaking]
+    decided = any(ruling.is_settled and ruling.act != ASK for ruling in speaking)
+    closing = [_number(ticket), *([ANY_OBJECTION] if decided else [])]
+    return "\n\n".join([*paragraphs, " ".join(closing)])
+
+
+def is_silent(ruling: Ruling, policy: language.Policy) -> bool:
+    """True where the policy closes the matter without a word, as for bulk mail."""
+    said = policy.replies.get(ruling.reply, "").strip()
+    return ruling.is_settled and ruling.act == "close" and (not said or said.startswith("("))
+
+
+def is_answered(ruling: Ruling, policy: language.Policy, ticket: Ticket) -> bool:
+    """True where the document's own reply says all there is to say: nothing in it is left for a person."""
+    return ruling.is_settled and ruling.reply in policy.replies and not lacking(ticket, ruling, policy)
+
+
+def _paragraph(ticket: Ticket, ruling: Ruling, policy: language.Policy, *, alone: bool) -> str:
+    about = "" if alone else f"On “{_shortened(ruling.matter_text)}”:\n"
+    return about + "\n".join(part for part in (_said(ticket, ruling, policy), _because(ticket, ruling, policy)) if part)
+
+
+def _said(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:
+    if not ruling.is_settled:
+        return A_PERSON
+    if ruling.question:
+        return _asked(ruling.question)
+    if is_answered(ruling, policy, ticket):
+        return fill(ticket, ruling, policy)
+    return _goes_to(ruling, policy)
+
+
+def _asked(question: dict) -> str:
+    answers = [f"- {answer}" for answer in question["answers"]]
+    choose = ["Answer with one of these, or in your own words:", *answers] if answers else []
+    return "\n".join([question["text"], *choose])
+
+
+def _goes_to(ruling: Ruling, policy: language.Policy) -> str:
+    department = policy.departments.get(ruling.department, "")
+    return f"Your request is with {department or 'our support team'}. A person answers you."
+
+
+def _because(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:
+    """Which clause decided, with the way to its public text; nothing before a decision is in force."""
+    if not ruling.is_settled:
+        return ""
+    lines = []
+    for number in ruling.clauses:
+        clause = policy.clauses.get(number.partition("(")[0])
+        title = f", {clause.title}" if clause else ""
+        lines.append(f"Decided by § {number}{title}: {links.clause(ticket.brand, number)}")
+    return "\n".join(lines)
+
+
+def _number(ticket: Ticket) -> str:
+    return f"Your ticket is {ticket.pk}: {links.ticket(ticket.brand, ticket.pk)}."
+
+
+def _shortened(text: str, most: int = 80) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -1,0 +1,114 @@
+"""From the verdict of the policy to the ruling that is kept: the one place where the two meet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evenhand import policy as language
+from evenhand.people.models import Person
+from evenhand.tickets.models import Message, Ruling, Ticket
+
+ASK = "ask"
+PERSON = "leave it to a person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruled:
+    """One matter of a message and what the policy says of it."""
+
+    text: str
+    topics: Mapping[str, float]  # as read; the rest to 1 is something else
+    verdict: language.Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a verdict comes to. Equal outcomes are the same ruling."""
+
+    act: str
+    department: str = ""
+    reply: str = ""
+    service: str = ""
+    pointers: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    gave_way: tuple[str, ...] = ()
+
+
+def outcome(verdict: language.Verdict) -> Outcome:
+    """The act that follows from `verdict`: asking is an act of its own, since no clause decides before the answer."""
+    decision = verdict.decision
+    if verdict.kind == "ask":
+        return Outcome(act=ASK)
+    if decision is None:
+        return Outcome(act=PERSON)
+    return Outcome(
+        act=decision.act,
+        department=decision.department or "",
+        reply=decision.reply or "",
+        service=decision.service or "",
+        pointers=decision.pointers,
+        clauses=decision.clauses,
+        gave_way=decision.gave_way,
+    )
+
+
+def new_ruling(
+    ticket: Ticket,
+    ruled: Ruled,
+    *,
+    matter: int,
+    version_id: int,
+    message: Message | None,
+    at: dt.datetime,
+    by: Person | None,
+    settles: bool,
+) -> Ruling:
+    """The unsaved ruling. `settles`: it comes into force; otherwise it is proposed to an agent."""
+    verdict, decision = ruled.verdict, ruled.verdict.decision
+    fields = asdict(outcome(verdict))
+    lists = ("pointers", "clauses", "gave_way")
+    return Ruling(
+        ticket=ticket,
+        message=message,
+        matter=matter,
+        matter_text=ruled.text,
+        version_id=version_id,
+        state=Ruling.State.IN_FORCE if settles else Ruling.State.PROPOSED,
+        kind="agent" if by else verdict.kind,
+        topics=[[topic, round(p, 6)] for topic, p in sorted(ruled.topics.items(), key=lambda read: -read[1])],
+        facts=[_fact(name, fact) for name, fact in verdict.facts.items()],
+        topic=verdict.topic or "",
+        **{name: list(value) if name in lists else value for name, value in fields.items()},
+        limits=[{"text": limit.text, "clause": limit.clause} for limit in decision.limits] if decision else [],
+        targets=dict(decision.targets) if decision else {},
+        calendars=dict(decision.calendars) if decision else {},
+        question=_question(verdict.question),
+        belief=verdict.belief,
+        plausibility=verdict.plausibility,
+        by=by,
+        at=at,
+    )
+
+
+def acts_by_itself(verdict: language.Verdict) -> bool:
+    """True where the document lets the desk act, or ask, without a person."""
+    return verdict.kind in ("alone", "ask")
+
+
+def _fact(name: str, fact: language.FactValue) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": fact.value or "",
+        "status": fact.status,
+        "source": fact.source,
+        "confidence": fact.confidence,
+    }
+
+
+def _question(question: language.Question | None) -> dict[str, Any] | None:
+    if question is None:
+        return None
+    return {"fact": question.fact, "text": question.text, "answers": list(question.answers)}
