@@ -9,8 +9,7 @@ from evenhand.serving.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("evenhand.portal.signin_urls")),
     path("desk/", include("evenhand.desk.urls")),
     path("api/v1/", include("evenhand.api.urls")),
 ]
