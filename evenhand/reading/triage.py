@@ -53,7 +53,7 @@ class TopicReading:
 class Model:
     """A trained reader of topics.
 
-    `hashes` (sorted) and `rarity` are the features known. The sayings' vectors are kept by feature: *f* stands
+    `hashes` (sorted) and `rarity` are the features known. The sayings' vectors are kept by feature: *f* is
     in sayings `said_in[start[f]:start[f+1]]` with `said_weight`. `weight` is sayings × topics.
     """
 
