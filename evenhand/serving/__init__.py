@@ -1,0 +1,1 @@
+"""The running desk: its processes, its health, its backups."""
