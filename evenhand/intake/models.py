@@ -25,6 +25,7 @@ class Arrival(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     ticket_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
+    tries = models.PositiveIntegerField(default=0)  # how often handling began
     flags = models.JSONField(default=list)  # "same Message-ID, other body", …
 
     class Meta:

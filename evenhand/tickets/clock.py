@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 LOOK_AHEAD_DAYS = 800  # beyond this a target never runs out: the calendar has no open hours
 _TARGET = re.compile(r"(\d+)\s+(business\s+)?(minute|hour|day|week)s?", re.IGNORECASE)
 _WHOLE_DAY = (dt.time.min, dt.time.max)
-Hours = tuple[tuple[dt.time, dt.time], ...]  # opening and closing within one day, in order; time.max = midnight
+Hours = tuple[
+    tuple[dt.time, dt.time], ...
+]  # opening and closing within one day, in order; time.max = midnight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +28,9 @@ class Calendar:
         """The open stretches of one local day as UTC instants, so that a clock change lengthens or shortens them."""
         if day in self.holidays:
             return []
-        return [(self._instant(day, start), self._instant(day, end)) for start, end in self.hours[day.weekday()]]
+        return [
+            (self._instant(day, start), self._instant(day, end)) for start, end in self.hours[day.weekday()]
+        ]
 
     def stretches(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """Open stretches from `start` on, the first cut to begin there."""

@@ -13,7 +13,9 @@ from evenhand.tickets.slots import fill, lacking
 from evenhand.tickets.verdicts import ASK
 
 A_PERSON = "A person reads this and answers you."
-ANY_OBJECTION = "If this is not right, or you would rather have a person decide, answer this letter and a person will."
+ANY_OBJECTION = (
+    "If this is not right, or you would rather have a person decide, answer this letter and a person will."
+)
 
 
 def post(ticket: Ticket, message: Message, *, automatic: bool = False) -> Letter:
@@ -58,6 +60,11 @@ def automatic(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy
     return "\n\n".join([*paragraphs, " ".join(closing)])
 
 
+def acknowledgement(ticket: Ticket) -> str:
+    """What is said where nothing was decided yet."""
+    return f"We have your message. {A_PERSON}\n\n{_number(ticket)}"
+
+
 def is_silent(ruling: Ruling, policy: language.Policy) -> bool:
     """True where the policy closes the matter without a word, as for bulk mail."""
     said = policy.replies.get(ruling.reply, "").strip()
@@ -71,7 +78,9 @@ def is_answered(ruling: Ruling, policy: language.Policy, ticket: Ticket) -> bool
 
 def _paragraph(ticket: Ticket, ruling: Ruling, policy: language.Policy, *, alone: bool) -> str:
     about = "" if alone else f"On “{_shortened(ruling.matter_text)}”:\n"
-    return about + "\n".join(part for part in (_said(ticket, ruling, policy), _because(ticket, ruling, policy)) if part)
+    return about + "\n".join(
+        part for part in (_said(ticket, ruling, policy), _because(ticket, ruling, policy)) if part
+    )
 
 
 def _said(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:

@@ -48,7 +48,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     subject = models.CharField(max_length=250)
-    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requested_tickets", db_index=False)
+    requester = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="requested_tickets", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.SET_NULL, related_name="tickets"
     )
@@ -56,7 +58,9 @@ class Ticket(models.Model):
     channel = models.CharField(max_length=20, choices=Channel.choices)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.NEW)
     priority = models.CharField(max_length=20, default="normal")  # low, normal, high, urgent
-    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False)
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False
+    )
     assignee = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="assigned_tickets", db_index=False
     )
@@ -65,11 +69,17 @@ class Ticket(models.Model):
     changed_at = models.DateTimeField()
     first_reply_due = models.DateTimeField(null=True)
     first_replied_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)  # when staff must next have said something; null: nothing is awaited
+    due_at = models.DateTimeField(
+        null=True
+    )  # when staff must next have said something; null: nothing is awaited
     snoozed_until = models.DateTimeField(null=True)
-    unread = models.BooleanField(default=True)  # the newest word is the customer's, and no agent has opened it
+    unread = models.BooleanField(
+        default=True
+    )  # the newest word is the customer's, and no agent has opened it
     problem = models.TextField(blank=True)  # what the desk could not handle, in plain words
-    findable = models.TextField(blank=True)  # subject, requester, organisation, store: what a search finds it by
+    findable = models.TextField(
+        blank=True
+    )  # subject, requester, organisation, store: what a search finds it by
     # The ruling in force, repeated here so that a list needs one table.
     outcome = models.CharField(max_length=40, blank=True)  # the act: help, decline, quote, assign, point, …
     clause = models.CharField(max_length=40, blank=True)  # "9.1"
@@ -91,11 +101,21 @@ class Ticket(models.Model):
             ),
             models.Index("assignee", "turn", "id", name="ticket_mine", condition=Q(status__in=UNDER_WAY)),
             models.Index("team", "turn", "id", name="ticket_team", condition=Q(status__in=UNDER_WAY)),
-            models.Index("brand", "outcome", "turn", "id", name="ticket_outcome", condition=Q(status__in=UNDER_WAY)),
-            models.Index("brand", "clause", "turn", "id", name="ticket_clause", condition=Q(status__in=UNDER_WAY)),
-            models.Index("brand", "snoozed_until", "id", name="ticket_snoozed", condition=Q(status=Status.SNOOZED)),
             models.Index(
-                "brand", F("changed_at").desc(), F("id").desc(), name="ticket_done", condition=Q(status__in=DONE)
+                "brand", "outcome", "turn", "id", name="ticket_outcome", condition=Q(status__in=UNDER_WAY)
+            ),
+            models.Index(
+                "brand", "clause", "turn", "id", name="ticket_clause", condition=Q(status__in=UNDER_WAY)
+            ),
+            models.Index(
+                "brand", "snoozed_until", "id", name="ticket_snoozed", condition=Q(status=Status.SNOOZED)
+            ),
+            models.Index(
+                "brand",
+                F("changed_at").desc(),
+                F("id").desc(),
+                name="ticket_done",
+                condition=Q(status__in=DONE),
             ),
             models.Index("requester", F("opened_at").desc(), name="ticket_requester"),
             GinIndex(SearchVector("findable", config="simple"), name="ticket_findable"),
@@ -173,7 +193,9 @@ class Message(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    author = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False)  # null: the desk itself
+    author = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, db_index=False
+    )  # null: the desk itself
     channel = models.CharField(max_length=20, choices=Channel.choices)
     text = models.TextField()
     quoted = models.JSONField(default=list)  # [[start, end], …] of `text`, folded on the screen
@@ -199,7 +221,9 @@ class Message(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person | None) -> AttachmentQuerySet:
         """Staff of the ticket: every file. Its customer: those that could be read, outside notes."""
-        theirs = own_scope(person, "message__ticket__") & Q(screened=True) & ~Q(message__kind=Message.Kind.NOTE)
+        theirs = (
+            own_scope(person, "message__ticket__") & Q(screened=True) & ~Q(message__kind=Message.Kind.NOTE)
+        )
         return self.filter(staff_scope(person, "message__ticket__") | theirs)
 
 
@@ -263,7 +287,9 @@ class Ruling(models.Model):
     matter_text = models.TextField(blank=True)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="rulings")
     state = models.CharField(max_length=12, choices=State.choices)
-    kind = models.CharField(max_length=10)  # verdict: alone, propose, ask, person; or "agent" where a person chose
+    kind = models.CharField(
+        max_length=10
+    )  # verdict: alone, propose, ask, person; or "agent" where a person chose
     topics = models.JSONField(default=list)  # [[topic, probability], …] as read
     facts = models.JSONField(default=list)  # [{name, value, status, source, confidence}, …]
     topic = models.CharField(max_length=60, blank=True)

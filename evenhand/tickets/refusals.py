@@ -14,7 +14,9 @@ class MoveRefused(Refused):
 
     def __init__(self, *, status: str, to: str, possible: Sequence[str]) -> None:
         self.status, self.to, self.possible = str(status), str(to), tuple(possible)
-        where = f"It can become: {', '.join(possible)}." if possible else "What is said now opens a new ticket."
+        where = (
+            f"It can become: {', '.join(possible)}." if possible else "What is said now opens a new ticket."
+        )
         super().__init__(f"A ticket that is {self.status} cannot become {self.to}. {where}")
 
 

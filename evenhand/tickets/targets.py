@@ -30,7 +30,9 @@ def next_due(ticket: Ticket, at: dt.datetime) -> dt.datetime | None:
     return _earliest(_next_due(r, at) for r in standing.defer("version__text", "version__sayings"))
 
 
-def target_due(ruling: Ruling, policy: language.Policy, target: str, start: dt.datetime) -> dt.datetime | None:
+def target_due(
+    ruling: Ruling, policy: language.Policy, target: str, start: dt.datetime
+) -> dt.datetime | None:
     """When one target of a ruling runs out, on the calendar that its clause names."""
     text = ruling.targets.get(target, "")
     return clock.due(text, start, calendar(policy, ruling.calendars.get(target, ""))) if text else None

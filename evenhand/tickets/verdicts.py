@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from evenhand import policy as language
@@ -64,9 +64,8 @@ def new_ruling(
     message: Message | None,
     at: dt.datetime,
     by: Person | None,
-    settles: bool,
 ) -> Ruling:
-    """The unsaved ruling. `settles`: it comes into force; otherwise it is proposed to an agent."""
+    """The unsaved ruling: in force where the desk may act or ask by itself, or `by` chose; otherwise proposed."""
     verdict, decision = ruled.verdict, ruled.verdict.decision
     fields = asdict(outcome(verdict))
     lists = ("pointers", "clauses", "gave_way")
@@ -76,13 +75,15 @@ def new_ruling(
         matter=matter,
         matter_text=ruled.text,
         version_id=version_id,
-        state=Ruling.State.IN_FORCE if settles else Ruling.State.PROPOSED,
+        state=Ruling.State.IN_FORCE if by or acts_by_itself(verdict) else Ruling.State.PROPOSED,
         kind="agent" if by else verdict.kind,
         topics=[[topic, round(p, 6)] for topic, p in sorted(ruled.topics.items(), key=lambda read: -read[1])],
         facts=[_fact(name, fact) for name, fact in verdict.facts.items()],
         topic=verdict.topic or "",
         **{name: list(value) if name in lists else value for name, value in fields.items()},
-        limits=[{"text": limit.text, "clause": limit.clause} for limit in decision.limits] if decision else [],
+        limits=[{"text": limit.text, "clause": limit.clause} for limit in decision.limits]
+        if decision
+        else [],
         targets=dict(decision.targets) if decision else {},
         calendars=dict(decision.calendars) if decision else {},
         question=_question(verdict.question),
@@ -96,6 +97,13 @@ def new_ruling(
 def acts_by_itself(verdict: language.Verdict) -> bool:
     """True where the document lets the desk act, or ask, without a person."""
     return verdict.kind in ("alone", "ask")
+
+
+def without_question(ruled: Ruled) -> Ruled:
+    """The same where the customer was asked before: what would be a question goes to a person."""
+    if ruled.verdict.kind != "ask":
+        return ruled
+    return replace(ruled, verdict=replace(ruled.verdict, kind="person"))
 
 
 def _fact(name: str, fact: language.FactValue) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from evenhand.tickets.actions.conversation import (
     File,
     add_message,
+    keep_report,
     mark_seen,
     note,
     note_event,
@@ -10,17 +11,20 @@ from evenhand.tickets.actions.conversation import (
     reply,
 )
 from evenhand.tickets.actions.handling import assign, change_status, snooze, wake_snoozed
-from evenhand.tickets.actions.outcomes import carry_out
-from evenhand.tickets.actions.rulings import accept, choose_topic, override, rule
+from evenhand.tickets.actions.outcomes import acknowledge, carry_out
+from evenhand.tickets.actions.rulings import accept, answer_question, choose_topic, override, rule
 
 __all__ = [
     "File",
     "accept",
+    "acknowledge",
     "add_message",
+    "answer_question",
     "assign",
     "carry_out",
     "change_status",
     "choose_topic",
+    "keep_report",
     "mark_seen",
     "note",
     "note_event",

@@ -13,7 +13,7 @@ from evenhand.people.models import Brand, Person
 from evenhand.people.roles import Permission
 from evenhand.tickets import letters, live
 from evenhand.tickets.actions.locks import held, now, spoken, tell
-from evenhand.tickets.models import Attachment, Message, Ticket
+from evenhand.tickets.models import Attachment, Channel, Message, Ticket
 from evenhand.tickets.statuses import Status
 from evenhand.tickets.targets import next_due
 
@@ -113,6 +113,17 @@ def note(ticket: Ticket, *, by: Person, text: str) -> Message:
     at = now()
     message = _say(ticket, Message.Kind.NOTE, by, spoken(text), ticket.channel, at)
     tell(ticket, "noted", by=by, at=at, message=message.pk)
+    return message
+
+
+@transaction.atomic
+def keep_report(ticket: Ticket, *, text: str, at: dt.datetime, files: Sequence[File] = ()) -> Message:
+    """A letter of ours came back: keep the mail system's report as a note, and show the ticket as unread."""
+    ticket = held(ticket, by=None)
+    message = _say(ticket, Message.Kind.NOTE, None, text, Channel.EMAIL, at, files=files)
+    ticket.unread, ticket.changed_at = True, at
+    ticket.save(update_fields=["unread", "changed_at"])
+    tell(ticket, "letter returned", by=None, at=at, message=message.pk)
     return message
 
 

@@ -18,7 +18,7 @@ KEEP = object()  # “leave this as it is”, since None means “nobody”
 
 @transaction.atomic
 def assign(
-    ticket: Ticket, *, by: Person, team: Team | None | object = KEEP, assignee: Person | None | object = KEEP
+    ticket: Ticket, *, by: Person, team: Team | object | None = KEEP, assignee: Person | object | None = KEEP
 ) -> None:
     """Give the ticket to a team, a person, both or nobody. Raises UnknownChoice for another brand's."""
     ticket = held(ticket, by=by, permission=Permission.ANSWER)

@@ -45,7 +45,9 @@ def tell(
     `facts` name nobody, for they stay in the record for ever; names go into `shown`, which only the history
     keeps, or into `personal`, which only the requester's key opens.
     """
-    event = Event.objects.create(ticket=ticket, at=at, actor=by, kind=kind, facts=facts | (shown or {}), public=public)
+    event = Event.objects.create(
+        ticket=ticket, at=at, actor=by, kind=kind, facts=facts | (shown or {}), public=public
+    )
     audit.record(
         f"ticket:{ticket.pk}",
         by=by or "desk",

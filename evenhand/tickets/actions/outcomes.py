@@ -17,17 +17,22 @@ from evenhand.tickets.statuses import DONE, Status
 from evenhand.tickets.verdicts import ASK, PERSON
 
 SUPPORT = "support"
-AUTOMATIC_MOST_PER_HOUR = 20  # letters that the desk itself writes to one person: two machines cannot chat for long
+AUTOMATIC_MOST_PER_HOUR = (
+    20  # letters that the desk itself writes to one person: two machines cannot chat for long
+)
 # Which of several matters says where the ticket stands: first what people must do, then what is done.
 _WEIGHT = (PERSON, "help", "assign", "quote", ASK, "refuse", "decline", "point", "close")
 
 
 @transaction.atomic
-def carry_out(ticket: Ticket, *, at: dt.datetime, answer: bool = True) -> Message | None:
+def carry_out(
+    ticket: Ticket, *, at: dt.datetime, answer: bool = True, about: Sequence[int] | None = None
+) -> Message | None:
     """Do what the ticket's standing rulings say: team, status, and the document's reply.
 
-    `answer` False: nothing is mailed, as for automatic mail. Returns what was said to the customer, if anything.
-    Safe to repeat only within the transaction that ruled: a second call would say it twice.
+    `answer` False: nothing is mailed, as for automatic mail. `about`: the rulings (by number) that the letter
+    speaks of; None: all. Returns what was said to the customer, if anything.
+    Belongs into the transaction that ruled: a second call would say it twice.
     """
     ticket = held(ticket, by=None)
     rulings = list(ticket.rulings.standing().select_related("version").order_by("matter"))
@@ -36,10 +41,21 @@ def carry_out(ticket: Ticket, *, at: dt.datetime, answer: bool = True) -> Messag
     policy = rulebook.policy(rulings[0].version)
     lead = leading(rulings)
     _route(ticket, lead)
-    said = _say(ticket, rulings, policy, at) if answer else None
+    spoken_of = [ruling for ruling in rulings if about is None or ruling.pk in about]
+    text = letters.automatic(ticket, spoken_of, policy) if answer else ""
+    said = _say(ticket, text, at) if text else None
     _stand(ticket, lead, policy, at)
     ticket.save()
     return said
+
+
+@transaction.atomic
+def acknowledge(ticket: Ticket, *, at: dt.datetime, answer: bool = True) -> Message | None:
+    """A ticket that nothing has ruled goes to support; its customer is told that a person reads it."""
+    ticket = held(ticket, by=None)
+    ticket.team = Team.objects.filter(brand=ticket.brand_id, slug=SUPPORT).first()
+    ticket.save(update_fields=["team"])
+    return _say(ticket, letters.acknowledgement(ticket), at) if answer else None
 
 
 def leading(rulings: Sequence[Ruling]) -> Ruling:
@@ -81,10 +97,8 @@ def _status(ticket: Ticket, lead: Ruling, policy: language.Policy) -> Status:
     return Status.SOLVED if letters.is_answered(lead, policy, ticket) else waits_on_us
 
 
-def _say(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy, at: dt.datetime) -> Message | None:
-    text = letters.automatic(ticket, rulings, policy)
-    if not text:
-        return None
+def _say(ticket: Ticket, text: str, at: dt.datetime) -> Message | None:
+    """Mail `text` as the desk's own word, unless this person had enough of those within the hour."""
     if _told_enough(ticket, at):
         tell(ticket, "answer held back", by=None, at=at, most_per_hour=AUTOMATIC_MOST_PER_HOUR)
         return None

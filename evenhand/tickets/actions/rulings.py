@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from evenhand import policy as language
 from evenhand.people.models import Person
 from evenhand.people.roles import Permission
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
+from evenhand.tickets import letters
 from evenhand.tickets.actions.locks import held, now, spoken, tell
 from evenhand.tickets.actions.outcomes import carry_out, leading
 from evenhand.tickets.models import Message, Ruling, Ticket
@@ -18,36 +20,66 @@ from evenhand.tickets.queries.rulings import facts_of
 from evenhand.tickets.queries.ticket import ACTS
 from evenhand.tickets.refusals import RulingSettled, UnknownChoice
 from evenhand.tickets.targets import set_targets
-from evenhand.tickets.verdicts import Ruled, acts_by_itself, new_ruling
+from evenhand.tickets.verdicts import ASK, Ruled, new_ruling, without_question
 
 
 @transaction.atomic
 def rule(
-    ticket: Ticket, *, message: Message | None, version: Version, matters: Sequence[Ruled], at: dt.datetime
+    ticket: Ticket,
+    *,
+    message: Message | None,
+    version: Version,
+    matters: Sequence[Ruled],
+    at: dt.datetime,
+    may_ask: bool = True,
 ) -> list[Ruling]:
     """Keep what the policy said of each matter; what stood before is superseded. Sets the ticket's targets.
 
-    Where the desk may act alone, or asks, the ruling is in force; otherwise it is proposed.
+    Where the desk may act alone, or asks, the ruling is in force; otherwise it is proposed. `may_ask` False: the
+    customer was asked once already, so what would be a question is proposed to a person.
     """
     ticket = held(ticket, by=None)
     ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
     rulings = [
         new_ruling(
             ticket,
-            ruled,
+            ruled if may_ask else without_question(ruled),
             matter=number,
             version_id=version.pk,
             message=message,
             at=at,
             by=None,
-            settles=acts_by_itself(ruled.verdict),
         )
         for number, ruled in enumerate(matters)
     ]
     Ruling.objects.bulk_create(rulings)
     _take(ticket, rulings, version)
-    kind = "ruled" if ticket.ruled else "proposed"
-    tell(ticket, kind, by=None, at=at, version=version.label, rulings=[_line(ruling) for ruling in rulings])
+    _tell_ruled(ticket, rulings, version, at)
+    return rulings
+
+
+@transaction.atomic
+def answer_question(
+    ticket: Ticket, *, message: Message, fact: str, answer: language.FactValue, at: dt.datetime
+) -> list[Ruling]:
+    """Decide again what waited for `answer`: it is a known fact from now on (policy-spec, 24)."""
+    ticket = held(ticket, by=None)
+    waiting = ticket.rulings.standing().filter(act=ASK).select_related("version")
+    rulings = []
+    for before in waiting:
+        ruled = _with_answer(before, fact, answer)
+        ruling = new_ruling(
+            ticket,
+            without_question(ruled),
+            matter=before.matter,
+            version_id=before.version_id,
+            message=message,
+            at=at,
+            by=None,
+        )
+        _replace(ticket, before, ruling)
+        rulings.append(ruling)
+    _tell_ruled(ticket, rulings, waiting[0].version, at)
     return rulings
 
 
@@ -73,7 +105,6 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
         message=before.message,
         at=at,
         by=by,
-        settles=acts_by_itself(verdict) or verdict.decision is not None,
     )
     _replace(ticket, before, ruling)
     tell(ticket, "topic chosen", by=by, at=at, topic=topic, matter=matter, rulings=[_line(ruling)])
@@ -93,7 +124,7 @@ def accept(ruling: Ruling, *, by: Person) -> Ruling:
     proposal.save(update_fields=["state", "by"])
     _take(ticket, list(ticket.rulings.standing()), proposal.version)
     tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
-    carry_out(ticket, at=at)
+    _carry_out_news(ticket, proposal, at)
     return proposal
 
 
@@ -142,7 +173,14 @@ def override(
     )
     _replace(ticket, before, ruling)
     tell(
-        ticket, "overridden", by=by, at=at, personal=why, before=before.act, act=act, clauses=list(before.clauses)
+        ticket,
+        "overridden",
+        by=by,
+        at=at,
+        personal=why,
+        before=before.act,
+        act=act,
+        clauses=list(before.clauses),
     )
     carry_out(ticket, at=at, answer=False)
     return ruling
@@ -151,7 +189,9 @@ def override(
 def _standing(ticket: Ticket, matter: int) -> Ruling:
     found = ticket.rulings.standing().filter(matter=matter).select_related("version", "message").first()
     if found is None:
-        raise RulingSettled("Nothing was ruled here yet, so there is nothing to change. Answer the customer instead.")
+        raise RulingSettled(
+            "Nothing was ruled here yet, so there is nothing to change. Answer the customer instead."
+        )
     return found
 
 
@@ -171,10 +211,32 @@ def _take(ticket: Ticket, rulings: Sequence[Ruling], version: Version) -> None:
     ticket.save()
 
 
+def _with_answer(before: Ruling, fact: str, answer: language.FactValue) -> Ruled:
+    policy, topics, facts = rulebook.policy(before.version), dict(before.topics), facts_of(before)
+    if fact == "topic":
+        topics = {answer.value or "": 1.0}
+    else:
+        facts[fact] = answer
+    return Ruled(text=before.matter_text, topics=topics, verdict=policy.rule(topics, facts))
+
+
+def _carry_out_news(ticket: Ticket, ruling: Ruling, at: dt.datetime) -> None:
+    """Tell the customer what is new to them: a reply that says it all, or a question. That a person answers they know."""
+    news = bool(ruling.question) or letters.is_answered(ruling, rulebook.policy(ruling.version), ticket)
+    carry_out(ticket, at=at, about=[ruling.pk] if news else [])
+
+
 def _carry_out_once(ticket: Ticket, before: Ruling, ruling: Ruling, at: dt.datetime) -> None:
     """An outcome that was carried out already is not told a second time."""
-    told = before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply)
-    carry_out(ticket, at=at, answer=not told)
+    if before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply):
+        carry_out(ticket, at=at, answer=False)
+    else:
+        _carry_out_news(ticket, ruling, at)
+
+
+def _tell_ruled(ticket: Ticket, rulings: Sequence[Ruling], version: Version, at: dt.datetime) -> None:
+    kind = "ruled" if ticket.ruled else "proposed"
+    tell(ticket, kind, by=None, at=at, version=version.label, rulings=[_line(ruling) for ruling in rulings])
 
 
 def _check_choice(ruling: Ruling, *, act: str, department: str, reply: str) -> None:

@@ -12,7 +12,9 @@ from evenhand.tickets.queries.rulings import Cited, Fact, cited
 from evenhand.tickets.queries.ticket import EventView, MessageView, messages
 
 ROWS = 200
-INTERNAL_FACTS = frozenset({"breach", "standing", "conduct", "repeats"})  # from the conduct record and screening
+INTERNAL_FACTS = frozenset(
+    {"breach", "standing", "conduct", "repeats"}
+)  # from the conduct record and screening
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ def counts(person: Person, brand: Brand, keys: tuple[str, ...]) -> dict[str, int
     if not parts:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", parameters)  # noqa: S608 - composed by the ORM
+        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
         return dict(zip(keys, cursor.fetchone(), strict=True))
 
 
@@ -270,5 +270,3 @@ def _row(values: tuple) -> TicketRow:
         unread=column["unread"],
         problem=column["problem"],
     )
-
-

@@ -1,0 +1,116 @@
+"""More from somebody of a ticket: an answer to the question that was asked, or simply the next word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from evenhand.intake import opening
+from evenhand.intake.incoming import Content
+from evenhand.intake.models import Arrival
+from evenhand.intake.sender import Sender
+from evenhand.policy import FactValue, Policy
+from evenhand.reading.facts import read_facts
+from evenhand.rulebook import queries as rulebook
+from evenhand.stores import queries as stores
+from evenhand.tickets import actions as tickets
+from evenhand.tickets.models import Message, Ruling, Ticket
+from evenhand.tickets.verdicts import ASK
+
+
+def continue_ticket(
+    arrival: Arrival, content: Content, sender: Sender, ticket: Ticket
+) -> tuple[Ticket, Message]:
+    """Add the message to its ticket, and rule again where it answers what was asked. A closed ticket stays closed."""
+    if ticket.is_closed:
+        return opening.open_ruled_ticket(arrival, content, sender, follows=ticket)
+    if sender.person.pk != ticket.requester_id:
+        return ticket, tickets.note(ticket, by=sender.person, text=content.text or "(no text)")
+    asked = _asked(ticket)
+    message = tickets.add_message(
+        ticket,
+        author=sender.person,
+        text=content.text,
+        channel=arrival.channel,
+        at=arrival.received_at,
+        quoted=content.quoted,
+        mail_id=content.message_id,
+        files=opening.files_of(content),
+        wakes=not content.automatic,
+    )
+    if asked and not content.automatic:
+        _rule_again(arrival, content, sender, ticket, message, asked)
+        tickets.carry_out(ticket, at=arrival.received_at, answer=opening.may_be_answered(content, sender))
+    return ticket, message
+
+
+def chosen(text: str, answers: Sequence[str]) -> str | None:
+    """The one of `answers` that `text` gives: by itself, in its first line, or as the only one that it names.
+
+    >>> chosen("Fresh, I think.", ("fresh", "customised"))
+    'fresh'
+    >>> chosen("Is it fresh or customised?", ("fresh", "customised")) is None
+    True
+    """
+    for said in (text, text.strip().partition("\n")[0]):
+        named = [answer for answer in answers if _names(said, answer)]
+        longest = [one for one in named if not any(one != other and one in other for other in named)]
+        if len(longest) == 1:
+            return longest[0]
+    return None
+
+
+def _names(text: str, answer: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _asked(ticket: Ticket) -> list[Ruling]:
+    """The standing rulings that wait for this answer."""
+    return list(
+        ticket.rulings.standing()
+        .filter(act=ASK, state=Ruling.State.IN_FORCE)
+        .select_related("version", "message")
+    )
+
+
+def _rule_again(
+    arrival: Arrival,
+    content: Content,
+    sender: Sender,
+    ticket: Ticket,
+    message: Message,
+    asked: Sequence[Ruling],
+) -> None:
+    version, question = asked[0].version, next((r.question for r in asked if r.question), None)
+    answer = _answer(arrival, content, rulebook.policy(version), question) if question else None
+    if question and answer:
+        tickets.answer_question(
+            ticket, message=message, fact=question["fact"], answer=answer, at=arrival.received_at
+        )
+        return
+    before = asked[0].message.text if asked[0].message else ""
+    understood = opening.understand(arrival, content, sender, version, also=before)
+    tickets.rule(
+        ticket,
+        message=message,
+        version=version,
+        matters=opening.ruled(understood),
+        at=arrival.received_at,
+        may_ask=False,
+    )
+
+
+def _answer(arrival: Arrival, content: Content, policy: Policy, question: dict) -> FactValue | None:
+    """What the reply says of the fact that was asked for: by one of the answers offered, else as facts are read."""
+    fact = question["fact"]
+    if given := chosen(content.said, question["answers"]):
+        return FactValue(value=given, status="known", source="the customer's answer")
+    if fact not in policy.facts:
+        return None
+    declared = {fact: tuple(policy.facts[fact].values)}
+    read = read_facts(content.said, declared=declared, apps=stores.guide(arrival.brand)).get(fact)
+    if read is None:
+        return None
+    return FactValue(
+        value=read.value, status="known", source="the customer's answer", confidence=read.confidence
+    )

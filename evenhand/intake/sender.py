@@ -1,0 +1,45 @@
+"""Who sent it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evenhand.intake.incoming import Content
+from evenhand.intake.models import Arrival
+from evenhand.people import actions as people
+from evenhand.people.models import Brand, Person
+from evenhand.tickets.models import Channel
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,189}")
+NOBODY = "unknown-sender@invalid"  # RFC 2606: no mail can ever be sent there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """`person` asked; `took_by` wrote it down for them (a call note). `answerable`: a letter can reach them."""
+
+    person: Person
+    took_by: Person | None
+    answerable: bool
+
+
+def sender_of(arrival: Arrival, content: Content) -> Sender:
+    """The person behind an arrival: who was signed in, else who the address belongs to, known or new.
+
+    Somebody who is another brand's customer is a stranger in this brand, and becomes its customer of unknown status.
+    """
+    note = arrival.channel == Channel.PHONE_NOTE
+    if arrival.claimed_by and not note:
+        return Sender(person=arrival.claimed_by, took_by=None, answerable=True)
+    address = content.sender_address.strip().lower()
+    readable = bool(_ADDRESS.fullmatch(address)) and address.isprintable()
+    person = people.recognise(arrival.brand, address if readable else NOBODY, content.sender_name)
+    answerable = readable and not is_our_own(address)
+    return Sender(person=person, took_by=arrival.claimed_by if note else None, answerable=answerable)
+
+
+def is_our_own(address: str) -> bool:
+    """True for a mailbox of this desk, tokens included: writing there would be writing to ourselves."""
+    local, _, domain = address.rpartition("@")
+    return Brand.objects.filter(mailbox__iexact=f"{local.partition('+')[0]}@{domain}").exists()

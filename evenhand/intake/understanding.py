@@ -1,0 +1,120 @@
+"""What a message means under a policy: its matters, each with a verdict, its conduct, and the facts.
+
+Reading finds topics, facts and breaches in the text; the policy alone decides.  Nothing here knows the database:
+the desk's intake and the command `evenhand read request` come to the same answer by the same steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evenhand.policy import FactValue, Policy, Question, Verdict
+from evenhand.reading import language, screen
+from evenhand.reading.facts import read_facts
+from evenhand.reading.guide import App
+from evenhand.reading.matters import split
+from evenhand.reading.screen import ConductFinding
+from evenhand.reading.triage import Model, TopicReading
+
+HOME_LANGUAGE = "en"
+
+BREACHES = {
+    "discriminatory": "discriminatory",
+    "cursing": "cursing",
+    "duplicate-tickets": "shopping around",
+    "screaming": "shouting",
+    "all-caps": "shouting",
+}
+"""Kinds of finding, gravest first, and the breach of the ladder that each of them is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One matter of a message: its words, what it is about, and what the policy says about it."""
+
+    text: str
+    reading: TopicReading
+    verdict: Verdict
+
+    @property
+    def topic(self) -> str:
+        """The topic that the verdict is about; where it is about none, the likeliest that was read."""
+        return self.verdict.topic or self.reading.first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understanding:
+    """What a message means: at least one matter, what was found in its tone, and every fact of the policy."""
+
+    language: str
+    matters: tuple[Matter, ...]
+    conduct: tuple[ConductFinding, ...]
+    breach: str | None
+    facts: Mapping[str, FactValue]
+
+    @property
+    def foreign(self) -> bool:
+        """Whether a person has to read it because it is in another language."""
+        return self.language != HOME_LANGUAGE
+
+    @property
+    def alone(self) -> bool:
+        """Whether the desk acts without a person: every matter is certain, and nobody has to be warned."""
+        return self.breach is None and all(matter.verdict.kind == "alone" for matter in self.matters)
+
+    @property
+    def question(self) -> Question | None:
+        """The one question to the customer; there is at most one for a whole message."""
+        asked = (matter.verdict.question for matter in self.matters if matter.verdict.kind == "ask")
+        return next((question for question in asked if question is not None), None)
+
+
+def understand(
+    text: str,
+    *,
+    channel: str,
+    facts: Mapping[str, FactValue],
+    policy: Policy,
+    model: Model,
+    apps: Sequence[App] = (),
+) -> Understanding:
+    """What `text`, which came by `channel`, means under `policy`.
+
+    `facts` are those that account, store and record hold; one that is known there stands above what the text says.
+    `apps` is the guide to apps.  A message in another language goes to a person, whatever its topics.
+    """
+    spoken = language.detect(text)
+    conduct = tuple(screen.screen(text, channel)) if policy.ladder is not None else ()
+    breach = next((BREACHES[kind] for kind in BREACHES if any(one.label == kind for one in conduct)), None)
+    matters = []
+    for segment in split(text, model):
+        held = _held(segment.text, facts, policy, apps)
+        if breach is not None and "breach" in policy.facts:
+            held["breach"] = FactValue(value=breach, status="known", source="screening")
+        verdict = policy.rule(dict(segment.reading.topics), held)
+        if spoken != HOME_LANGUAGE:
+            verdict = replace(verdict, kind="person", question=None)
+        matters.append(Matter(text=segment.text, reading=segment.reading, verdict=verdict))
+    return Understanding(
+        language=spoken,
+        matters=tuple(matters),
+        conduct=conduct,
+        breach=breach,
+        facts=matters[0].verdict.facts,
+    )
+
+
+def _held(
+    text: str, facts: Mapping[str, FactValue], policy: Policy, apps: Sequence[App]
+) -> dict[str, FactValue]:
+    """The facts of one matter: what the record knows, else what the text says, else what is said to be unknown."""
+    declared = {name: tuple(fact.values) for name, fact in policy.facts.items()}
+    read = read_facts(text, declared=declared, apps=apps)
+    held = {name: value for name, value in facts.items() if name in policy.facts}
+    for name, reading in read.items():
+        if name not in held or held[name].status != "known":
+            held[name] = FactValue(
+                value=reading.value, status="known", source=reading.source, confidence=reading.confidence
+            )
+    return held
