@@ -1,0 +1,116 @@
+"""One ticket: its page, the parts that a live page fetches again, and its files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from evenhand.desk.access import Desk, staff_page
+from evenhand.desk.lines import lines
+from evenhand.desk.rail import frame, rail
+from evenhand.desk.talk import conversation
+from evenhand.tickets import actions, queries
+from evenhand.tickets.models import Ticket
+from evenhand.tickets.queries import TicketPage, UnknownView
+
+BESIDE = 20  # rows of the view that stay in sight beside the ticket
+FIRST_VIEW = "mine"
+
+
+@require_safe
+@staff_page()
+def ticket_page(request: HttpRequest, desk: Desk, ticket_id: int) -> HttpResponse:
+    """The ticket. htmx gets the parts that change while it is open, without list and rail."""
+    page = find(desk, ticket_id)
+    if page.unread:
+        actions.mark_seen(Ticket(pk=page.id), by=desk.person)
+    if request.headers.get("HX-Request"):
+        return render(request, "desk/_ticket_parts.html", _ticket(desk, page, _view(request)) | frame(desk))
+    return whole_page(request, desk, page)
+
+
+def whole_page(
+    request: HttpRequest,
+    desk: Desk,
+    page: TicketPage,
+    *,
+    problem: str = "",
+    place: str = "",
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The ticket page. `problem` is shown at `place` (reply, note, assign, status, ruling), with what was typed."""
+    view = _view(request)
+    context = _ticket(desk, page, view) | frame(desk) | _list(desk, view)
+    context |= {"problem": problem, "place": place, "typed": typed or {}}
+    return render(request, "desk/ticket.html", context, status=status)
+
+
+def find(desk: Desk, ticket_id: int) -> TicketPage:
+    """The ticket of this desk's brand; 404 alike for one that does not exist and one of another brand."""
+    try:
+        if len(desk.brands) > 1 and not Ticket.objects.filter(pk=ticket_id, brand=desk.brand).exists():
+            raise Ticket.DoesNotExist
+        return queries.ticket_page(desk.person, ticket_id)
+    except Ticket.DoesNotExist:
+        raise Http404(f"There is no ticket {ticket_id} that you may see in {desk.brand}.") from None
+
+
+def ticket_address(desk: Desk, ticket_id: int, view: str, anchor: str = "") -> str:
+    """Where a ticket stands, found through `view`."""
+    address = reverse("desk:ticket", args=[desk.brand.slug, ticket_id])
+    return f"{address}{f'?view={quote(view)}' if view else ''}{f'#{anchor}' if anchor else ''}"
+
+
+def _view(request: HttpRequest) -> str:
+    return request.POST.get("view", request.GET.get("view", ""))
+
+
+def _ticket(desk: Desk, page: TicketPage, view: str) -> dict[str, Any]:
+    return {
+        "page": page,
+        "view": view,
+        "talk": conversation(page, desk.zone),
+        "seen": max((message.id for message in page.messages), default=0),
+        "address": reverse("desk:ticket", args=[desk.brand.slug, page.id]),
+        "sleeps": sleeps(desk.zone),
+        "problem": "",
+        "place": "",
+        "typed": {},
+    }
+
+
+def _list(desk: Desk, view: str) -> dict[str, Any]:
+    """The view that the person came from; one that is not a view is none."""
+    groups = rail(desk)
+    names = {entry.key: entry for group in groups for entry in group.entries}
+    try:
+        found = queries.queue(desk.person, desk.brand, view or FIRST_VIEW, most=BESIDE)
+    except UnknownView:
+        found = queries.queue(desk.person, desk.brand, FIRST_VIEW, most=BESIDE)
+    return {
+        "rail": groups,
+        "rail_at": names.get(found.view),
+        "list_view": found.view,
+        "rows": lines(found.rows, desk, view=found.view),
+    }
+
+
+def sleeps(zone: str) -> tuple[tuple[str, str], ...]:
+    """Usual times to snooze to, as (words, ISO time): in three hours, tomorrow and on Monday at nine."""
+    now = timezone.now().astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0)
+    nine = now.replace(hour=9, minute=0)
+    monday = nine + dt.timedelta(days=7 - nine.weekday())
+    return (
+        ("In 3 hours", (now + dt.timedelta(hours=3)).isoformat()),
+        ("Tomorrow at 9", (nine + dt.timedelta(days=1)).isoformat()),
+        ("Monday at 9", monday.isoformat()),
+    )
