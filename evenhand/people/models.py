@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
@@ -35,7 +36,19 @@ class Organisation(models.Model):
         return self.name
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, person: Person) -> PersonQuerySet:
+        """Oneself, and for staff everybody who has to do with their brands."""
+        theirs = Membership.objects.filter(brand__in=person.staffed_brands())
+        return self.filter(Q(pk=person.pk) | Q(pk__in=theirs.values("person")))
+
+    def staff_of(self, brand: Brand) -> PersonQuerySet:
+        """Those who work for the brand, whom a ticket can be assigned to."""
+        working = Membership.objects.filter(brand=brand).exclude(role=Role.CUSTOMER)
+        return self.filter(is_active=True, pk__in=working.values("person"))
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str | None) -> Person:
         return self.get(email__iexact=email)
 
@@ -43,7 +56,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody with an email address: staff, customer or both, by brand. There are no passwords: a code is mailed."""
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)  # in lower case, so that it is one person's however spelt
     name = models.CharField(max_length=120, blank=True)
     zone = models.CharField(max_length=40, blank=True)  # empty: the brand's
     is_active = models.BooleanField(default=True)
@@ -54,7 +67,9 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="one_spelling_per_address"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -66,7 +81,7 @@ class Person(AbstractBaseUser):
 
     def may(self, permission: Permission, brand: Brand) -> bool:
         """True where one of the person's roles in `brand` grants `permission` (docs/roles.md)."""
-        return any(membership.grants(permission) for membership in self.held_memberships() if membership.brand_id == brand.pk)
+        return any(m.brand_id == brand.pk and m.grants(permission) for m in self.held_memberships())
 
     def held_memberships(self) -> list[Membership]:
         """All memberships, fetched once for each loaded person."""
@@ -76,6 +91,9 @@ class Person(AbstractBaseUser):
 
     def is_staff_of(self, brand: Brand) -> bool:
         return any(m.brand_id == brand.pk and m.is_staff for m in self.held_memberships())
+
+    def is_staff_anywhere(self) -> bool:
+        return any(membership.is_staff for membership in self.held_memberships())
 
     def staffed_brands(self) -> list[Brand]:
         return sorted({m.brand for m in self.held_memberships() if m.is_staff}, key=lambda brand: brand.name)
@@ -92,15 +110,25 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, person: Person) -> MembershipQuerySet:
+        """One's own, and for staff all of their brands."""
+        return self.filter(Q(person=person) | Q(brand__in=person.staffed_brands()))
+
+
 class Membership(models.Model):
     """What one person is to one brand. A customer's standing with the brand's account stands here too."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships"
+    )
     customer_status = models.CharField(max_length=20, blank=True)  # "current", "prospect", "" = not known
     since = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "brand", "role"], name="one_membership_per_role")]

@@ -6,8 +6,12 @@ import datetime as dt
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from evenhand.people.models import Brand, Person
+
+
+LONG = ("text", "sayings")  # fetched only by who reads them: deciding needs neither, once the policy is compiled
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -15,7 +19,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(withdrawn_at=None)
 
     def in_force(self, brand: Brand, at: dt.datetime) -> VersionQuerySet:
-        return self.standing().filter(brand=brand, period__contains=at)
+        return self.standing().filter(brand=brand, period__contains=at).defer(*LONG)
 
 
 class Version(models.Model):
@@ -34,8 +38,33 @@ class Version(models.Model):
 
     objects = VersionQuerySet.as_manager()
 
+    class Meta:
+        ordering = ["brand", "-period"]
+
     def __str__(self) -> str:
         return f"{self.title}, version {self.label}"
+
+    @property
+    def begins(self) -> dt.datetime:
+        return self.period.lower
+
+    @property
+    def ends(self) -> dt.datetime | None:
+        """The first moment at which it is no longer in force; None: open."""
+        return self.period.upper
+
+    def has_begun(self, now: dt.datetime) -> bool:
+        return self.begins <= now
+
+    def run_until(self, end: dt.datetime | None) -> None:
+        """Set the end of the period. The database refuses an overlap with another version."""
+        self.period = DateTimeTZRange(self.begins, end)
+        self.save(update_fields=["period"])
+
+    def withdraw(self, now: dt.datetime) -> None:
+        """Take it back for good. The database refuses it once the version has begun."""
+        self.withdrawn_at = now
+        self.save(update_fields=["withdrawn_at"])
 
 
 class Reader(models.Model):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
-from evenhand.people.models import Brand, Organisation
+from evenhand.people.models import Brand, Membership, Organisation, Person, Role
 
 
 class App(models.Model):
@@ -30,6 +34,23 @@ class App(models.Model):
         return self.name
 
 
+class ThemeState(models.TextChoices):
+    FRESH = "fresh"
+    CUSTOMISED = "customised"
+
+
+class StoreQuerySet(models.QuerySet["Store"]):
+    def visible_to(self, person: Person) -> StoreQuerySet:
+        """Those of one's own organisations, and for staff all of their brands."""
+        mine = Membership.objects.filter(person=person, role=Role.CUSTOMER).exclude(organisation=None)
+        return self.filter(Q(organisation__in=mine.values("organisation")) | Q(brand__in=person.staffed_brands()))
+
+    def of(self, person: Person, brand: Brand) -> StoreQuerySet:
+        """The stores at this brand of the organisation that the person belongs to."""
+        theirs = Membership.objects.filter(person=person, brand=brand, role=Role.CUSTOMER).exclude(organisation=None)
+        return self.filter(brand=brand, organisation__in=theirs.values("organisation"))
+
+
 class Store(models.Model):
     """One online store; `reference` is its name in the platform's own books and makes imports idempotent."""
 
@@ -39,9 +60,11 @@ class Store(models.Model):
     domain = models.CharField(max_length=253)
     plan = models.CharField(max_length=40, blank=True)
     product_line = models.CharField(max_length=40, blank=True)
-    theme_state = models.CharField(max_length=20, blank=True)  # "fresh", "customised", "" = not known
+    theme_state = models.CharField(max_length=20, blank=True, choices=ThemeState.choices)  # "" = not known
     apps = models.ManyToManyField(App, related_name="stores", blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = StoreQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -51,3 +74,10 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+    def take(self, told: Mapping[str, Any]) -> list[str]:
+        """Set these fields, and name those that changed."""
+        changed = [field for field, value in told.items() if getattr(self, field, None) != value]
+        for field in changed:
+            setattr(self, field, told[field])
+        return changed

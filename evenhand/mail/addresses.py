@@ -1,0 +1,53 @@
+"""What may stand in a header. Everything that leaves passes here, so no text can start a header of its own."""
+
+from __future__ import annotations
+
+import re
+from email.utils import formataddr
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+MOST_SUBJECT = 250  # characters
+MOST_REFERENCES = 20  # the first and the latest; RFC 5322 bids nobody to keep them all
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_MESSAGE_ID = re.compile(r"[^\s<>\"(),;:\\\[\]]+@[^\s<>\"(),;:\\]+")
+
+
+class NotAnAddress(ValueError):
+    """A letter cannot go to, or come from, this text."""
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        super().__init__(f"“{given}” is not an email address, so no letter can go there.")
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def plain_address(given: str) -> str:
+    """A bare address, checked. NotAnAddress where it is none."""
+    try:
+        validate_email(given)
+    except ValidationError:
+        raise NotAnAddress(given) from None
+    return given
+
+
+def named_address(name: str, address: str) -> str:
+    """“Spark Pay <help@sparkpay.example>”, with the name quoted or encoded where it needs to be."""
+    return formataddr((one_line(name), plain_address(address)))
+
+
+def message_ids(text: str) -> list[str]:
+    """The message ids in a header or a list of ids, without angle brackets; what is none is left out."""
+    return _MESSAGE_ID.findall(text)
+
+
+def references(text: str) -> str:
+    """References as they are kept: ids separated by spaces, no more than 20."""
+    found = message_ids(text)
+    kept = found if len(found) <= MOST_REFERENCES else [found[0], *found[1 - MOST_REFERENCES :]]
+    return " ".join(kept)

@@ -1,0 +1,1 @@
+"""Mail that leaves by SMTP, through the company's own relay."""
