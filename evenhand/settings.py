@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "evenhand.desk",
     "evenhand.portal",
     "evenhand.api",
+    "evenhand.demo",  # its pages are routed in demo mode only
 ]
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

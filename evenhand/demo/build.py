@@ -1,0 +1,121 @@
+"""Make the demo through the desk's own acts and doors: nothing is put into a table by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from evenhand.demo import post
+from evenhand.people import actions as people
+from evenhand.people.models import Brand
+from evenhand.rulebook import actions as rulebook
+from evenhand.rulebook.models import Version
+from evenhand.stores import actions as stores
+
+log = logging.getLogger(__name__)
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+IN_FORCE_FROM = dt.date(2026, 1, 5)  # as the documents say
+
+
+def ensure() -> None:
+    """Make what of the demo is missing; what somebody entered since stays. May be interrupted and repeated."""
+    told = _read("people")
+    brands = {brand["slug"]: _brand(brand) for brand in told["brands"]}
+    if not _is_peopled(brands):
+        _staff(told, brands)
+        _apps(brands)
+        _customers(told, brands)
+        _stores(brands)
+    for brand in told["brands"]:
+        _publish(brands[brand["slug"]], EXAMPLES / "policies" / brand["policy"])
+    post.send_once(EXAMPLES / "mail", host=settings.MAIL_HOST, port=settings.MAIL_PORT)
+
+
+def _read(name: str) -> dict[str, Any]:
+    held: dict[str, Any] = json.loads((EXAMPLES / "demo" / f"{name}.json").read_text(encoding="utf-8"))
+    return held
+
+
+def _brand(told: dict[str, Any]) -> Brand:
+    return people.save_brand(told["slug"], name=told["name"], mailbox=told["address"], zone=told["zone"])
+
+
+def _is_peopled(brands: dict[str, Brand]) -> bool:
+    """True once the last thing that peopling enters is there: a store for each brand."""
+    return all(brand.stores.exists() for brand in brands.values())
+
+
+def _staff(told: dict[str, Any], brands: dict[str, Brand]) -> None:
+    for team in told["teams"]:
+        for slug in team["brands"]:
+            people.save_team(brands[slug], team["slug"], name=team["name"])
+    for person in told["staff"]:
+        for slug in person["brands"]:
+            people.add_staff(
+                brands[slug], person["email"], name=person["name"], roles=person["roles"], teams=person["teams"], by=None
+            )
+
+
+def _apps(brands: dict[str, Brand]) -> None:
+    for app in _read("apps")["apps"]:
+        for brand in brands.values():
+            stores.save_app(
+                brand,
+                slugify(app["name"]),
+                name=app["name"],
+                integrated=app["integrated"],
+                aliases=app["aliases"],
+                summary=app["does"],
+                **{field: app[field] or "" for field in ("site", "documentation", "contact", "forum")},
+                by=None,
+            )
+
+
+def _customers(told: dict[str, Any], brands: dict[str, Brand]) -> None:
+    for customer in told["customers"]:
+        since = customer["customer_since"]
+        people.save_customer(
+            brands[customer["brand"]],
+            customer["email"],
+            name=customer["name"],
+            organisation=customer["organisation"] or "",
+            status=customer["status"],
+            since=dt.date.fromisoformat(since) if since else None,
+            by=None,
+        )
+
+
+def _stores(brands: dict[str, Brand]) -> None:
+    for store in _read("stores")["stores"]:
+        stores.save_store(
+            brands[store["brand"]],
+            reference=store["domain"].removesuffix(".example"),
+            organisation=store["organisation"],
+            domain=store["domain"],
+            plan=store["plan"] or "",
+            product_line=store["product_line"] or "",
+            theme_state=store["theme_state"] or "",
+            apps=store["apps"],
+            by=None,
+        )
+
+
+def _publish(brand: Brand, file: Path) -> None:
+    """Publish the example, unless the brand has a policy: then its lead's word stands."""
+    if Version.objects.filter(brand=brand).exists():
+        return
+    sayings = file.with_suffix(".sayings.md")
+    rulebook.publish(
+        brand,
+        file.read_text(encoding="utf-8"),
+        sayings=sayings.read_text(encoding="utf-8") if sayings.exists() else "",
+        by=None,
+        from_=IN_FORCE_FROM,
+        file=file.name,
+    )
