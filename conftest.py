@@ -1,15 +1,16 @@
 """One PostgreSQL for the whole test session, whatever the number of xdist workers, and Django on top of it.
 
-The server is the product's own embedded one, kept between sessions below `var/tests`; each session has
+The server is the product's own embedded one, kept between sessions below `build/tests`; each session has
 databases of its own name in it, so sessions may run side by side.  `EVENHAND_TEST_PG_BIN` names another
 PostgreSQL's `bin` directory, such as Debian's 15.  Every test that uses the database bears the marker `sql`.
 """
 
 import os
 import re
+import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from evenhand.postgres import DatabaseUnavailable, Server, destroy
 from evenhand.postgres.binaries import binaries
 
 HERE = Path(__file__).parent
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+SESSION = "EVENHAND_TEST_SESSION"  # the process number of the session, part of its databases' names
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "new_database"}
 FOR_TESTS_ONLY = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -49,12 +51,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("sql")
 
 
+@pytest.fixture
+def new_database() -> Iterator[Callable[[], str]]:
+    """Makes empty databases on the session's server, each at its own address."""
+    server = os.environ["DATABASE_URL"].replace(f"@/evenhand_{os.environ[SESSION]}?", "@/evenhand?")
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"evenhand_{os.environ[SESSION]}_{os.getpid()}_{secrets.token_hex(4)}"
+        with psycopg.connect(server, autocommit=True) as line:
+            line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made.append(name)
+        return server.replace("@/evenhand?", f"@/{name}?")
+
+    yield make
+    with psycopg.connect(server, autocommit=True) as line:
+        for name in made:
+            line.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def _open_the_session(config: pytest.Config) -> None:
     named = os.environ.get("EVENHAND_TEST_PG_BIN")
     programs = Path(named) if named else None
     session = _server(programs)
     _drop_left_over_databases(session.dsn)
     home = tempfile.mkdtemp(prefix="evenhand-test-home-")
+    os.environ[SESSION] = str(os.getpid())
     os.environ["DATABASE_URL"] = session.dsn.replace("@/evenhand?", f"@/evenhand_{os.getpid()}?")
     os.environ["EVENHAND_HOME"] = home
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
@@ -62,7 +84,7 @@ def _open_the_session(config: pytest.Config) -> None:
 
 
 def _server(programs: Path | None) -> Server:
-    home = HERE / "var" / "tests" / f"postgres-{binaries(programs).major}"
+    home = HERE / "build" / "tests" / f"postgres-{binaries(programs).major}"
     for last_try in (False, True):
         try:
             return Server(home, programs=programs, settings=FOR_TESTS_ONLY).start()

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from evenhand.postgres import Server
 from evenhand.serving.children import Child
 from evenhand.serving.group import AddressInUse, Group, listening
-from evenhand.serving.opening import embedded, home
+from evenhand.serving.opening import embedded, finish_interrupted_restore, home
 
 PARTS = ("web", "worker", "mail")
 
@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
         os.environ["EVENHAND_DEMO"] = "yes"
     with ExitStack() as open_things:
         server = open_things.enter_context(Server(home())) if embedded() else None
+        finish_interrupted_restore()
         try:
             children = _children(args, open_things)
         except AddressInUse as refusal:

@@ -30,7 +30,7 @@ class Binaries:
 
 def binaries(directory: Path | None = None) -> Binaries:
     """The programs in `directory`, else the wheel's, copied to where root's database account reaches them."""
-    found = directory or _carried()
+    found = directory or _carried_for_the_database_account()
     return Binaries(directory=found, major=_major(found))
 
 
@@ -46,10 +46,15 @@ def _major(directory: Path) -> int:
     return int(said.split()[2].split(".")[0])  # "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)"
 
 
-def _carried() -> Path:
+def carried() -> Path:
+    """The wheel's `bin` directory, where it was installed."""
+    return _carrier() / INSTALLATION / "bin"
+
+
+def _carried_for_the_database_account() -> Path:
     package = _carrier()
     if os.geteuid() != 0:
-        return package / INSTALLATION / "bin"
+        return carried()
     return _copy_for_the_database_account(package) / CARRIER / INSTALLATION / "bin"
 
 
