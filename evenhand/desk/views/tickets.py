@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +19,9 @@ from evenhand.desk.access import Desk, staff_page
 from evenhand.desk.lines import lines
 from evenhand.desk.rail import frame, rail
 from evenhand.desk.talk import conversation
+from evenhand.intake import attachments
 from evenhand.tickets import actions, queries
-from evenhand.tickets.models import Ticket
+from evenhand.tickets.models import Attachment, Ticket
 from evenhand.tickets.queries import TicketPage, UnknownView
 
 BESIDE = 20  # rows of the view that stay in sight beside the ticket
@@ -35,6 +38,26 @@ def ticket_page(request: HttpRequest, desk: Desk, ticket_id: int) -> HttpRespons
     if request.headers.get("HX-Request"):
         return render(request, "desk/_ticket_parts.html", _ticket(desk, page, _view(request)) | frame(desk))
     return whole_page(request, desk, page)
+
+
+@require_safe
+@staff_page()
+def file(request: HttpRequest, desk: Desk, ticket_id: int, attachment_id: int) -> HttpResponseBase:
+    """A file of the ticket, to be kept, never to be shown: it may not have been screened."""
+    try:
+        row = queries.attachment(desk.person, attachment_id)
+        content = attachments.fetch(row.place)
+    except (Attachment.DoesNotExist, attachments.Unreadable) as missing:
+        raise Http404("There is no such file, or it cannot be read any more.") from missing
+    if row.message.ticket_id != ticket_id or row.message.ticket.brand_id != desk.brand.pk:
+        raise Http404(f"Ticket {ticket_id} has no such file.")
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=row.name,
+        content_type="application/octet-stream",
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
+    )
 
 
 def whole_page(
