@@ -23,10 +23,6 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 6  # then the message becomes a ticket unread: better seen late than never
 
 
-class TooManyTries(Exception):
-    """Handling this arrival ended the worker again and again."""
-
-
 def accept(incoming: Incoming) -> Arrival:
     """Keep one message and queue its handling, in one transaction; a repetition gives the arrival that stands."""
     return accept_all([incoming])[0]
@@ -37,11 +33,9 @@ def accept_all(incoming: Sequence[Incoming]) -> list[Arrival]:
     """Keep several messages in one transaction, each exactly once, and queue the handling of those that are new."""
     new = set(_keep(incoming))
     known = {(a.channel, a.source_id): a for a in _arrivals(incoming)}
-    from evenhand.intake import tasks  # the task calls back into this module
-
     for arrival in known.values():
         if arrival.pk in new:
-            jobs.later(tasks.handle_arrival, arrival_id=arrival.pk)
+            jobs.later("intake.handle", arrival_id=arrival.pk)
     return [known[each.channel, each.source_id] for each in incoming]
 
 

@@ -29,6 +29,7 @@ READABLE = (
 )
 RETURNED = ("message/rfc822", "text/rfc822-headers", "message/delivery-status")
 MOST_FILES = 50
+MOST_MESSAGE_ID = 600  # an index entry of PostgreSQL holds 2,700 bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +120,8 @@ def from_mail(raw: bytes, *, brand: Brand, recipient: str = "", automatic: bool 
             files=tuple(
                 _stored(file.name, file.type, file.content) for file in mail.attachments[:MOST_FILES]
             ),
-            message_id=clean(mail.message_id.strip("<>"), most=998),
-            references=tuple(clean(reference, most=998) for reference in references),
+            message_id=clean(mail.message_id.strip("<>"), most=MOST_MESSAGE_ID),
+            references=tuple(clean(reference, most=MOST_MESSAGE_ID) for reference in references),
             token=_token_in(recipient),
             automatic=automatic or mail.automatic,
             bounce=mail.bounce,

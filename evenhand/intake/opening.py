@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from evenhand.intake import understanding
 from evenhand.intake.incoming import Content, first_line, mail_prefix
 from evenhand.intake.models import Arrival
 from evenhand.intake.sender import Sender
-from evenhand.policy import FactValue
+from evenhand.policy import FactValue, Verdict
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
+from evenhand.rulebook.refusals import NoVersion
 from evenhand.stores import queries as stores
 from evenhand.tickets import actions as tickets
 from evenhand.tickets.models import Channel, Message, Ticket
@@ -32,8 +34,9 @@ def open_ruled_ticket(
 ) -> tuple[Ticket, Message]:
     """Open a ticket, rule it, and carry the ruling out; or say on the ticket what hindered it."""
     at, answer = arrival.received_at, may_be_answered(content, sender)
-    version = rulebook.in_force(arrival.brand, at)
-    if version is None:
+    try:
+        version = rulebook.in_force(arrival.brand, at)
+    except NoVersion:
         return _open_unruled(arrival, content, sender, NO_POLICY.format(brand=arrival.brand.name), follows)
     try:
         understood = understand(arrival, content, sender, version)
@@ -85,15 +88,24 @@ def understand(
         facts=facts | given,
         policy=rulebook.policy(version),
         model=rulebook.reader(version),
+        apps=stores.guide(arrival.brand),
     )
 
 
 def ruled(understood: understanding.Understanding) -> list[Ruled]:
-    """The matters of a message as tickets keep them."""
+    """The matters of a message as tickets keep them. After a breach of conduct a person decides what goes out."""
     return [
-        Ruled(text=matter.text, topics=dict(matter.verdict.candidates), verdict=matter.verdict)
+        Ruled(
+            text=matter.text,
+            topics=dict(matter.reading.topics),
+            verdict=matter.verdict if understood.breach is None else _proposed(matter.verdict),
+        )
         for matter in understood.matters
     ]
+
+
+def _proposed(verdict: Verdict) -> Verdict:
+    return replace(verdict, kind="propose", question=None) if verdict.kind in ("alone", "ask") else verdict
 
 
 def may_be_answered(content: Content, sender: Sender) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from evenhand.intake.incoming import Content
@@ -11,8 +10,7 @@ from evenhand.people import actions as people
 from evenhand.people.models import Brand, Person
 from evenhand.tickets.models import Channel
 
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,189}")
-NOBODY = "unknown-sender@invalid"  # RFC 2606: no mail can ever be sent there
+NOBODY = "unknown-sender@nobody.invalid"  # RFC 2606: no mail can ever be sent there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +29,19 @@ def sender_of(arrival: Arrival, content: Content) -> Sender:
     """
     note = arrival.channel == Channel.PHONE_NOTE
     if arrival.claimed_by and not note:
-        return Sender(person=arrival.claimed_by, took_by=None, answerable=True)
-    address = content.sender_address.strip().lower()
-    readable = bool(_ADDRESS.fullmatch(address)) and address.isprintable()
-    person = people.recognise(arrival.brand, address if readable else NOBODY, content.sender_name)
-    answerable = readable and not is_our_own(address)
+        person = people.recognise(arrival.brand, arrival.claimed_by.email)
+        return Sender(person=person, took_by=None, answerable=True)
+    address = _readable(content.sender_address)
+    person = people.recognise(arrival.brand, address or NOBODY, content.sender_name if address else "")
+    answerable = bool(address) and not is_our_own(address)
     return Sender(person=person, took_by=arrival.claimed_by if note else None, answerable=answerable)
+
+
+def _readable(given: str) -> str:
+    try:
+        return people.address(given)
+    except people.NotAnAddress:
+        return ""
 
 
 def is_our_own(address: str) -> bool:

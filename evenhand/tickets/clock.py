@@ -5,48 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from evenhand.policy import Calendar
 
 LOOK_AHEAD_DAYS = 800  # beyond this a target never runs out: the calendar has no open hours
 _TARGET = re.compile(r"(\d+)\s+(business\s+)?(minute|hour|day|week)s?", re.IGNORECASE)
-_WHOLE_DAY = (dt.time.min, dt.time.max)
-Hours = tuple[
-    tuple[dt.time, dt.time], ...
-]  # opening and closing within one day, in order; time.max = midnight
-
-
-@dataclass(frozen=True, kw_only=True)
-class Calendar:
-    """When a team works: hours for each weekday (Monday first) in `zone`, closed on `holidays`."""
-
-    zone: ZoneInfo
-    hours: tuple[Hours, ...]
-    holidays: frozenset[dt.date] = frozenset()
-
-    def opened(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-        """The open stretches of one local day as UTC instants, so that a clock change lengthens or shortens them."""
-        if day in self.holidays:
-            return []
-        return [
-            (self._instant(day, start), self._instant(day, end)) for start, end in self.hours[day.weekday()]
-        ]
-
-    def stretches(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-        """Open stretches from `start` on, the first cut to begin there."""
-        first = start.astimezone(self.zone).date()
-        for offset in range(LOOK_AHEAD_DAYS):
-            for opens, closes in self.opened(first + dt.timedelta(days=offset)):
-                if closes > start:
-                    yield max(opens, start), closes
-
-    def _instant(self, day: dt.date, time: dt.time) -> dt.datetime:
-        if time == dt.time.max:
-            day, time = day + dt.timedelta(days=1), dt.time.min
-        return dt.datetime.combine(day, time, tzinfo=self.zone).astimezone(dt.UTC)
-
-
-ALWAYS = Calendar(zone=ZoneInfo("UTC"), hours=((_WHOLE_DAY,),) * 7)
+_WHOLE_DAY = (0, 24 * 60)  # minutes from midnight
+ALWAYS = Calendar(name="always", text="every day, day and night", zone="UTC", hours=((_WHOLE_DAY,),) * 7)
 
 
 def due(target: str, start: dt.datetime, calendar: Calendar = ALWAYS) -> dt.datetime | None:
@@ -66,7 +32,7 @@ def due(target: str, start: dt.datetime, calendar: Calendar = ALWAYS) -> dt.date
 
 
 def _after_open_time(left: dt.timedelta, start: dt.datetime, calendar: Calendar) -> dt.datetime | None:
-    for opens, closes in calendar.stretches(start):
+    for opens, closes in _stretches(calendar, start):
         if closes - opens >= left:
             return opens + left
         left -= closes - opens
@@ -74,11 +40,36 @@ def _after_open_time(left: dt.timedelta, start: dt.datetime, calendar: Calendar)
 
 
 def _after_open_days(days: int, start: dt.datetime, calendar: Calendar) -> dt.datetime | None:
-    day = start.astimezone(calendar.zone).date()
+    day = start.astimezone(ZoneInfo(calendar.zone)).date()
     for _ in range(LOOK_AHEAD_DAYS):
         day += dt.timedelta(days=1)
-        opened = calendar.opened(day)
+        opened = _opened(calendar, day)
         days -= bool(opened)
         if opened and days == 0:
             return opened[-1][1]
     return None
+
+
+def _stretches(calendar: Calendar, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """Open stretches from `start` on, the first cut to begin there."""
+    first = start.astimezone(ZoneInfo(calendar.zone)).date()
+    for offset in range(LOOK_AHEAD_DAYS):
+        for opens, closes in _opened(calendar, first + dt.timedelta(days=offset)):
+            if closes > start:
+                yield max(opens, start), closes
+
+
+def _opened(calendar: Calendar, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    """The open stretches of one local day as UTC instants, so that a clock change lengthens or shortens them."""
+    if day in calendar.closed:
+        return []
+    hours = calendar.hours[day.weekday()]
+    return [(_instant(calendar, day, opens), _instant(calendar, day, closes)) for opens, closes in hours]
+
+
+def _instant(calendar: Calendar, day: dt.date, minute: int) -> dt.datetime:
+    days, minute = divmod(minute, 24 * 60)
+    local = dt.datetime.combine(
+        day + dt.timedelta(days=days), dt.time(minute // 60, minute % 60), tzinfo=ZoneInfo(calendar.zone)
+    )
+    return local.astimezone(dt.UTC)

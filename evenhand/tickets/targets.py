@@ -38,12 +38,9 @@ def target_due(
     return clock.due(text, start, calendar(policy, ruling.calendars.get(target, ""))) if text else None
 
 
-def calendar(policy: language.Policy, name: str) -> clock.Calendar:
-    """A calendar of the document as the clock reads it; elapsed time where none is named."""
-    written = policy.calendars.get(name)
-    if written is None:
-        return clock.ALWAYS
-    return clock.Calendar(zone=written.zone, hours=written.hours, holidays=written.holidays)
+def calendar(policy: language.Policy, name: str) -> language.Calendar:
+    """A calendar of the document; elapsed time where none is named."""
+    return policy.calendars.get(name, clock.ALWAYS)
 
 
 def _next_due(ruling: Ruling, at: dt.datetime) -> dt.datetime | None:

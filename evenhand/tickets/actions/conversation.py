@@ -158,7 +158,7 @@ def _say(
         text=text,
         quoted=[list(span) for span in quoted],
         at=at,
-        mail_id=mail_id[:998],
+        mail_id=mail_id,
     )
     if files:
         Attachment.objects.bulk_create(
