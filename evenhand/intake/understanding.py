@@ -1,7 +1,7 @@
 """What a message means under a policy: its matters, each with a verdict, its conduct, and the facts.
 
-Reading finds topics, facts and breaches in the text; the policy alone decides.  Nothing here knows the database:
-the desk's intake and the command `evenhand read request` come to the same answer by the same steps.
+Reading finds topics, facts and breaches in the text; the policy alone decides.  Nothing here knows the
+database: the desk's intake and the command `evenhand read request` come to one answer by the same steps.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from evenhand.reading.matters import split
 from evenhand.reading.screen import ConductFinding
 from evenhand.reading.triage import Model, TopicReading
 
-HOME_LANGUAGE = "en"
+UNDERSTOOD = ("en", language.UNDETERMINED)
+"""A few words or figures are no language; they are read as they stand."""
 
 BREACHES = {
     "discriminatory": "discriminatory",
@@ -56,7 +57,7 @@ class Understanding:
     @property
     def foreign(self) -> bool:
         """Whether a person has to read it because it is in another language."""
-        return self.language != HOME_LANGUAGE
+        return self.language not in UNDERSTOOD
 
     @property
     def alone(self) -> bool:
@@ -81,8 +82,7 @@ def understand(
 ) -> Understanding:
     """What `text`, which came by `channel`, means under `policy`.
 
-    `facts` are those that account, store and record hold; one that is known there stands above what the text says.
-    `apps` is the guide to apps.  A message in another language goes to a person, whatever its topics.
+    `facts` are those that account, store and record hold; what is known there stands above the text. `apps` is the guide to apps.  A message in another language goes to a person, whatever its topics.
     """
     spoken = language.detect(text)
     conduct = tuple(screen.screen(text, channel)) if policy.ladder is not None else ()
@@ -93,7 +93,7 @@ def understand(
         if breach is not None and "breach" in policy.facts:
             held["breach"] = FactValue(value=breach, status="known", source="screening")
         verdict = policy.rule(dict(segment.reading.topics), held)
-        if spoken != HOME_LANGUAGE:
+        if spoken not in UNDERSTOOD:
             verdict = replace(verdict, kind="person", question=None)
         matters.append(Matter(text=segment.text, reading=segment.reading, verdict=verdict))
     return Understanding(
@@ -108,7 +108,7 @@ def understand(
 def _held(
     text: str, facts: Mapping[str, FactValue], policy: Policy, apps: Sequence[App]
 ) -> dict[str, FactValue]:
-    """The facts of one matter: what the record knows, else what the text says, else what is said to be unknown."""
+    """The facts of one matter: what the record knows, else what the text says, else what is unknown."""
     declared = {name: tuple(fact.values) for name, fact in policy.facts.items()}
     read = read_facts(text, declared=declared, apps=apps)
     held = {name: value for name, value in facts.items() if name in policy.facts}

@@ -111,7 +111,7 @@ STATEMENTS: Mapping[str, tuple[Statement, ...]] = {
             "prospect",
             0.85,
             r"\b(?:thinking (?:of|about)|considering|looking at|interested in) (?:\w+ ){0,2}"
-            r"(?:switching|moving|joining|signing up|buying|subscribing|your (?:platform|service|software))\b",
+            r"(?:switching|moving|joining|signing up|buying|your (?:platform|service|software))\b",
             r"\b(?:evaluating|comparing|shortlist\w*) (?:\w+ ){0,3}(?:platforms?|providers?|you|for a)\b",
             r"\bif (?:i|we) (?:were to )?(?:sign(?:ed)? up|join(?:ed)?|switch(?:ed)? to you|subscribed?)\b",
         ),

@@ -42,7 +42,7 @@ def model():
     ("text", "topic"),
     [
         ("Visitors see a warning that our certificate is not valid.", "ssl"),
-        ("Hello,\nI bought a domain at a registrar; which name servers do I enter?\nRegards\nAda", "domain-dns"),
+        ("Hello,\nI bought a domain; which name servers do I enter?\nRegards\nAda", "domain-dns"),
         ("We were billed two times this month and want the money back", "accounting-billing-issue"),
         ("Just a note to say how helpful everybody was!", "praise-thanks"),
     ],
@@ -110,7 +110,7 @@ def test_a_stored_model_holds_no_pickle(model, tmp_path):
 @pytest.mark.parametrize("stored", [b"", b"no model", b"PK\x03\x04 broken"])
 def test_what_is_no_model_is_refused_with_its_file(stored, tmp_path):
     (tmp_path / "bad.npz").write_bytes(stored)
-    with pytest.raises(ModelError, match="bad.npz"):
+    with pytest.raises(ModelError, match=r"bad\.npz"):
         Model.load(tmp_path / "bad.npz")
 
 
@@ -120,7 +120,7 @@ def test_a_cut_model_is_refused(model):
 
 
 def test_a_missing_model_is_refused(tmp_path):
-    with pytest.raises(ModelError, match="none.npz"):
+    with pytest.raises(ModelError, match=r"none\.npz"):
         Model.load(tmp_path / "none.npz")
 
 
