@@ -16,7 +16,7 @@ _LANGUAGES = (
     "ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv th tl tr uk vi zh".split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]{1,200}>|▮▮▮ [a-z ]+|\b\S*\d\S*\b")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]{1,200}>|▮▮▮ [a-z ]+|[!-~]*\d[!-~]*")
 _COMMON = {
     "en": "the i is a my to and it of in for not you on can do how this that we with are what please have was does where when why be your our will don't can't doesn't isn't has need want help change hello hi thanks add get if an or from but there any would me did am could its",
     "de": "der die das und ich ist nicht ein eine mein meine wie bitte mit für auf den dem zu wir sie es kann haben hallo danke von im wird warum keine",
@@ -61,9 +61,10 @@ def detect(text: str) -> str:
         return UNDETERMINED
     counts = {language: sum(word in common for word in words) for language, common in _WORDS_OF.items()}
     likeliest = max(counts, key=lambda language: (counts[language], language == "en"))
+    foreign = [word for word in words if not _latin(word)]
+    if 2 * sum(map(len, foreign)) >= sum(map(len, words)):
+        return _identifier().classify(" ".join(foreign))[0]  # another script says enough
     guess, probability = _identifier().classify(" ".join(words))
-    if not any(word.isascii() or _latin(word) for word in words):
-        return guess  # another script says enough
     if counts["en"] and counts["en"] >= counts[likeliest]:
         return "en" if guess == "en" or len(words) < 2 * _SHORT or counts["en"] * 6 >= len(words) else guess
     if counts[likeliest] and (guess == likeliest or (len(words) < _SHORT and counts[likeliest] >= 2)):
