@@ -25,6 +25,12 @@ IN_FORCE_FROM = dt.date(2026, 1, 5)  # as the documents say
 
 def ensure() -> None:
     """Make what of the demo is missing; what somebody entered since stays. May be interrupted and repeated."""
+    furnish()
+    post.send_once(EXAMPLES / "mail", host=settings.MAIL_HOST, port=settings.MAIL_PORT)
+
+
+def furnish() -> None:
+    """Brands, people, stores, apps and policies, before anybody has written: also what `evenhand load` stands on."""
     told = _read("people")
     brands = {brand["slug"]: _brand(brand) for brand in told["brands"]}
     if not _is_peopled(brands):
@@ -34,7 +40,6 @@ def ensure() -> None:
         _stores(brands)
     for brand in told["brands"]:
         _publish(brands[brand["slug"]], EXAMPLES / "policies" / brand["policy"])
-    post.send_once(EXAMPLES / "mail", host=settings.MAIL_HOST, port=settings.MAIL_PORT)
 
 
 def _read(name: str) -> dict[str, Any]:
