@@ -156,3 +156,14 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccessKey(models.Model):
+    """A key to the API: what its holder may do at one brand, a machine may do with it (keys.py)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=80)  # what it is for
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
