@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": Command(module="evenhand.cli.audit", does="verify that the record is whole and unchanged"),
     "backup": Command(module="evenhand.cli.backup", does="write everything the desk holds into one file"),
     "restore": Command(module="evenhand.cli.restore", does="put a backup into an empty home"),
+    "key": Command(module="evenhand.cli.key", does="keys to the JSON API"),
     "load": Command(module="evenhand.cli.load", does="fill the desk with tickets, to measure it"),
 }
 

@@ -16,7 +16,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import sys
 
-    from evenhand.cli.opening import open_desk
+    from evenhand.serving.opening import open_desk
     from evenhand.demo.build import ensure
 
     open_desk()
