@@ -19,11 +19,11 @@ from evenhand.audit.rows import ENTRY_COLUMNS, Row, rows
 MOST_LISTED = 200  # findings in full; the rest are counted
 
 EVERYTHING: LiteralString = f"""
-    SELECT {ENTRY_COLUMNS}, stream, head.number, head.hash, sealed.number, sealed.hash
+    SELECT {ENTRY_COLUMNS}, stream AS whose, head.number, head.hash, sealed.number, sealed.hash
     FROM audit_head head
     FULL JOIN audit_sealedhead sealed USING (stream)
     FULL JOIN audit_entry entry USING (stream)
-    ORDER BY stream, entry.number
+    ORDER BY whose, entry.number
 """
 
 
