@@ -16,3 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("evenhand.demo.urls")))
 urlpatterns.append(path("", include("evenhand.portal.urls")))  # last: /<brand>/… takes what is left
+
+handler400 = "evenhand.look.errors.bad_request"
+handler403 = "evenhand.look.errors.forbidden"
+handler404 = "evenhand.look.errors.not_found"
+handler500 = "evenhand.look.errors.broken"

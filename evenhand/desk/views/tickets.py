@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -73,7 +74,7 @@ def whole_page(
     """The ticket page. `problem` is shown at `place` (reply, note, assign, status, ruling), with what was typed."""
     view = _view(request)
     context = _ticket(desk, page, view) | frame(desk) | _list(desk, view)
-    context |= {"problem": problem, "place": place, "typed": typed or {}}
+    context |= {"problem": problem, "place": place, "typed": defaultdict(str, typed or {})}
     return render(request, "desk/ticket.html", context, status=status)
 
 
@@ -107,7 +108,7 @@ def _ticket(desk: Desk, page: TicketPage, view: str) -> dict[str, Any]:
         "sleeps": sleeps(desk.zone),
         "problem": "",
         "place": "",
-        "typed": {},
+        "typed": defaultdict(str),
     }
 
 
