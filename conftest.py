@@ -5,6 +5,7 @@ databases of its own name in it, so sessions may run side by side.  `EVENHAND_TE
 PostgreSQL's `bin` directory, such as Debian's 15.  Every test that uses the database bears the marker `sql`.
 """
 
+import json
 import os
 import re
 import secrets
@@ -40,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    # The cast needs models, so Django comes first.
+    config.pluginmanager.import_plugin("evenhand.people.tests.cast")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,6 +52,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("sql")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """For `make test`: the reasons for which tests were left out, as a JSON list in the file it names."""
+    named = os.environ.get("EVENHAND_TEST_SKIPS")
+    if named:
+        skipped = terminalreporter.stats.get("skipped", [])
+        reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped}
+        Path(named).write_text(json.dumps(sorted(reasons)), encoding="utf-8")
 
 
 @pytest.fixture

@@ -127,7 +127,10 @@ def _own_directory(path: Path, *, mode: int, account: Account | None = None) -> 
     path.mkdir(mode=mode, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (account.uid, os.geteuid()):
-        raise DatabaseUnavailable(f"{path} belongs to another user. Remove it, then start again.")
+        raise DatabaseUnavailable(
+            f"{path} belongs to another user (number {found.st_uid}) or is a link. If that user runs this "
+            "desk, run the command as that user; if nobody does, move it away."
+        )
     if os.geteuid() == 0:
         os.chown(path, account.uid, account.gid)
     path.chmod(mode)
