@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:brand_slug>/policy", policy.policy_page, name="policy"),
     path("<slug:brand_slug>/policy/<int:version_id>", policy.earlier_version, name="version"),
     path("<slug:brand_slug>/help", ask.ask, name="ask"),
+    path("<slug:brand_slug>/help/about", ask.about, name="about"),
     path("<slug:brand_slug>/help/guidance", ask.guidance, name="guidance"),
     path("<slug:brand_slug>/help/received/<str:receipt>", ask.received, name="received"),
     path("<slug:brand_slug>/tickets", tickets.own_tickets, name="tickets"),

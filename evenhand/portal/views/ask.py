@@ -30,6 +30,14 @@ def ask(request: HttpRequest, brand_slug: str) -> HttpResponse:
 
 
 @require_POST
+def about(request: HttpRequest, brand_slug: str) -> HttpResponse:
+    """“Ask about your case” on the policy page: the form, with what was written there and what applies to it."""
+    brand = get_object_or_404(Brand, slug=brand_slug)
+    form = AskForm(initial={"text": request.POST.get("text", "")}, signed_in=request.user.is_authenticated)
+    return _form_page(request, brand, form)
+
+
+@require_POST
 def guidance(request: HttpRequest, brand_slug: str) -> HttpResponse:
     """What the policy says about a text as it is being written. POST, so that no log of addresses holds the text."""
     brand = get_object_or_404(Brand, slug=brand_slug)
@@ -83,7 +91,7 @@ def _form_page(request: HttpRequest, brand: Brand, form: AskForm, status: int = 
     shown = {
         "brand": brand,
         "form": form,
-        "token": tokens.fresh() if form.is_bound or not form.data else form["token"].value(),
+        "token": tokens.fresh(),
         "guidance": queries.guidance(brand, text=text, person=reader(request), answers=answers_in(form.data)),
     }
     return render(request, "portal/ask.html", shown, status=status)
