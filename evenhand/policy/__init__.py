@@ -1,0 +1,52 @@
+"""What does the policy say? Documents in, decisions out: parse, check, decide, ask, explain, page.
+
+A room on the ground floor: plain Python, no Django. Start at README.md.
+"""
+
+from __future__ import annotations
+
+from .ask import Question
+from .clauses import Clause, ClauseCase
+from .compile import check, compile_policy, load, read_files
+from .decide import Decision, Limit, Undecided
+from .decisions import Charge, Outcome, Target
+from .desk import Desk
+from .facts import Fact, FactValue
+from .findings import Finding, PolicyError
+from .hours import Calendar
+from .ladder import Breach, Ladder, LadderStep
+from .policy import MissingSlot, Policy, UnknownWord
+from .schedules import Topic
+from .verdict import Verdict
+from .words import MOMENT_SLOTS
+
+__all__ = [
+    "MOMENT_SLOTS",
+    "Breach",
+    "Calendar",
+    "Charge",
+    "Clause",
+    "ClauseCase",
+    "Decision",
+    "Desk",
+    "Fact",
+    "FactValue",
+    "Finding",
+    "Ladder",
+    "LadderStep",
+    "Limit",
+    "MissingSlot",
+    "Outcome",
+    "Policy",
+    "PolicyError",
+    "Question",
+    "Target",
+    "Topic",
+    "Undecided",
+    "UnknownWord",
+    "Verdict",
+    "check",
+    "compile_policy",
+    "load",
+    "read_files",
+]

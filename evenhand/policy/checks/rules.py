@@ -1,0 +1,26 @@
+"""The checks that need the rules: coverage first, and examples where coverage is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..findings import Findings
+from ..grid import TooManyCases
+from .coverage import check_coverage
+from .examples import check_examples
+
+if TYPE_CHECKING:
+    from ..compile import Compiled
+    from ..policy import Policy
+
+
+def check_rules(policy: Policy, compiled: Compiled, findings: Findings) -> None:
+    """Adds every finding about cases and examples. A document with conflicts has no examples worth running."""
+    check_coverage(compiled.rules, findings)
+    if findings.has_errors:
+        return
+    try:
+        check_examples(policy, compiled, findings)
+    except TooManyCases as explosion:
+        name = compiled.rules.grid.cells[explosion.facts[-1]].fact.name
+        findings.error("too many cases", 1, f"An example leaves too many cases open; {name} is one to blame.")

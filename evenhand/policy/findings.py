@@ -1,0 +1,141 @@
+"""What is wrong with a document: findings, and the places they are gathered."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+MOST_FINDINGS = 100
+"""After so many a reader needs no more; gathering stops, so that a hopeless file ends soon."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing to mend, with the place, a case that shows it, and how to mend it.
+
+    >>> print(Finding(code="gap", severity="error", file="p.md", line=4, message="Nothing decides this case."))
+    p.md:4: error: Nothing decides this case.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    line: int
+    message: str
+    clause: str | None = None
+    witness: str | None = None
+    mend: str | None = None
+
+    def __str__(self) -> str:
+        said = f"{self.file}:{self.line}: {self.severity}: {self.message}"
+        if self.witness:
+            said += f" For example: {self.witness}."
+        if self.mend:
+            said += f" {self.mend}"
+        return said
+
+
+class PolicyError(ValueError):
+    """The document cannot be carried out; `findings` holds every reason (at least one is an error)."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__("\n".join(str(finding) for finding in findings))
+
+
+@dataclass
+class Findings:
+    """Gathers findings while a document is read; one finding per place and kind."""
+
+    file: str
+    gathered: list[Finding] = field(default_factory=list)
+    _seen: set[tuple[str, int, str]] = field(default_factory=set)
+
+    @property
+    def full(self) -> bool:
+        return len(self.gathered) >= MOST_FINDINGS
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.severity == "error" for finding in self.gathered)
+
+    def error(
+        self,
+        code: str,
+        line: int,
+        message: str,
+        *,
+        clause: str | None = None,
+        witness: str | None = None,
+        mend: str | None = None,
+    ) -> None:
+        self._add(code, "error", line, message, clause, witness, mend)
+
+    def warning(
+        self,
+        code: str,
+        line: int,
+        message: str,
+        *,
+        clause: str | None = None,
+        witness: str | None = None,
+        mend: str | None = None,
+    ) -> None:
+        self._add(code, "warning", line, message, clause, witness, mend)
+
+    def in_order(self) -> tuple[Finding, ...]:
+        return tuple(sorted(self.gathered, key=lambda finding: (finding.line, finding.code, finding.message)))
+
+    def _add(
+        self,
+        code: str,
+        severity: Severity,
+        line: int,
+        message: str,
+        clause: str | None,
+        witness: str | None,
+        mend: str | None,
+    ) -> None:
+        if self.full or (code, line, message) in self._seen:
+            return
+        self._seen.add((code, line, message))
+        self.gathered.append(
+            Finding(
+                code=code,
+                severity=severity,
+                file=self.file,
+                line=max(line, 1),
+                message=message,
+                clause=clause,
+                witness=witness,
+                mend=mend,
+            )
+        )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the declared words closest to a misspelt one, or lists what there is.
+
+    >>> nearest("themme state", ["theme state", "topic"])
+    'Did you mean “theme state”?'
+    >>> nearest("xyz", ["yes", "no"])
+    'There are: yes, no.'
+    """
+    words = list(dict.fromkeys(known))
+    if not words:
+        return "None is declared."
+    close = difflib.get_close_matches(word[:60], words[:500], n=2, cutoff=0.6)
+    if close:
+        return "Did you mean " + " or ".join(f"“{candidate}”" for candidate in close) + "?"
+    listed = ", ".join(words[:8])
+    return f"There are: {listed}{' and others' if len(words) > 8 else ''}."
+
+
+def shorten(text: str, most: int = 80) -> str:
+    """Text quoted in a finding, cut so that one strange line cannot fill the screen."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
