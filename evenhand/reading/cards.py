@@ -26,7 +26,7 @@ _CARD_WORD = re.compile(
 )
 _OTHER_NUMBER = re.compile(
     r"(?:imei(?:sv)?|iban|ean|upc|gtin|isbn|barcodes?|tracking|waybill|consignment|parcel|shipment|serial|asin|sscc|meid|iccid)"
-    r"\b[^\d\n.;]{0,25}$",
+    r"\b[^\d\n.;]{0,25}\Z",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,8})(?![A-Za-z0-9])", re.IGNORECASE)
@@ -48,12 +48,11 @@ def card_spans(text: str) -> list[tuple[int, int]]:
     >>> card_spans("Amex 3782 822463 10005, order 4111111111111112")
     [(5, 22)]
     """
-    found = [card for chain in _chains(text) for card in _cards_of(text, chain)]
-    others = _other_numbers(text) if found else []
     return [
         (start, end)
-        for start, end in found
-        if not any(start < stop and begin < end for begin, stop in others[:1000])
+        for chain in _chains(text)
+        for start, end in _cards_of(text, chain)
+        if not _is_in_another_number(text, start, end)
     ]
 
 
@@ -74,10 +73,13 @@ def passes_luhn(digits: str) -> bool:
 
 def _chains(text: str) -> Iterator[list[_Run]]:
     """Runs of digits with nothing between them but joints."""
+    if sum(map(len, _RUN.findall(text))) < 13:
+        return
     chain: list[_Run] = []
     for found in _RUN.finditer(text):
-        run = _Run(found.start(), found.end(), "".join(str(int(digit)) for digit in found[0]))
-        if chain and not (run.start - chain[-1].end <= 700 and _JOINT.fullmatch(text, chain[-1].end, run.start)):
+        digits = found[0] if found[0].isascii() else "".join(str(int(digit)) for digit in found[0])
+        run = _Run(found.start(), found.end(), digits)
+        if chain and text[chain[-1].end].isalpha() or chain and not (run.start - chain[-1].end <= 700 and _JOINT.fullmatch(text, chain[-1].end, run.start)):
             yield from [chain] if sum(len(each.digits) for each in chain) >= 13 else []
             chain = []
         chain.append(run)
@@ -116,6 +118,8 @@ def _last_of_card(text: str, chain: list[_Run], first: int) -> int | None:
 
 def _is_card(text: str, chain: list[_Run], first: int, last: int, digits: str) -> bool:
     if not _stops(text, chain, first, last):
+        return False
+    if not _issuer_allows(digits, True):
         return False
     start, end = chain[first].start, chain[last].end
     spoken_of = bool(_CARD_WORD.search(text, max(0, start - _NEAR), start) or _CARD_WORD.search(text, end, end + 25))
@@ -210,18 +214,18 @@ def _is_fraction(text: str, chain: list[_Run], first: int, last: int) -> bool:
     return first == last and first > 0 and text[chain[first - 1].end : start] in (".", ",")
 
 
-def _other_numbers(text: str) -> list[tuple[int, int]]:
-    """Spans of IBANs (ISO 13616 check), UUIDs and long hexadecimal or mixed codes."""
-    spans = [found.span() for found in _UUID.finditer(text)]
-    for found in _IBAN.finditer(text):
+def _is_in_another_number(text: str, start: int, end: int) -> bool:
+    """True inside an IBAN (ISO 13616 check), a UUID or a long code of letters and digits."""
+    begin = max(0, start - _NEAR)
+    near = text[begin : end + _NEAR]
+    spans = [found.span() for found in _UUID.finditer(near)]
+    for found in _IBAN.finditer(near):
         if length := _iban_length(found[1]):
             spans.append((found.start(), found.start() + length))
-        elif re.search(r"iban\W{0,5}(?:is|:)?\W{0,5}$", text[max(0, found.start() - 20) : found.start()], re.IGNORECASE):
+        elif re.search(r"iban\W{0,5}(?:is|:)?\W{0,5}\Z", near[max(0, found.start() - 20) : found.start()], re.IGNORECASE):
             spans.append(found.span())
-    for found in _LONG_TOKEN.finditer(text):
-        if len(re.findall(r"[A-Za-z]+", found[0])) >= 4:
-            spans.append(found.span())
-    return spans
+    spans += [found.span() for found in _LONG_TOKEN.finditer(near) if len(re.findall(r"[A-Za-z]+", found[0])) >= 4]
+    return any(start < begin + stop and begin + first < end for first, stop in spans)
 
 
 def _iban_length(candidate: str) -> int:

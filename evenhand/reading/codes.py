@@ -14,7 +14,7 @@ _CODE_WORD = (
 )
 _JOINT = (
     r"(?:[ \t\u00a0]{0,3}(?:is|was|are|ist|est|es|é|=|:|：|#|no\.?|number|num|code|the|my|it's|its|->|→|-|–|—|,|\(|\||\"|'|\"|&nbsp;"
-    r"|of|on|card|says|being|</?[a-zA-Z][^<>]{0,200}>|\r?\n|\[|would be)){0,6}[ \t\u00a0]{0,3}"
+    r"|of|on the (?:front|back)|on|card|says|being|</?[a-zA-Z][^<>]{0,200}>|\r?\n|\[|would be)){0,6}[ \t\u00a0]{0,3}"
 )
 _NUMBER = r"(?P<code>(?<![\d.,])\d(?:[ \u00a0\u200b.-]?\d){2,3})(?!\d)(?![ \u00a0.-]\d)(?!\s?(?:%|px|mm|cm|kg|usd|eur|orders?|times|errors?|hours?|minutes?|digits?|or )\b)(?![.,]\d|/\d|-\d|:\d|%|[A-Za-z])"
 _AFTER_WORD = re.compile(rf"(?<![A-Za-z])(?P<word>{_CODE_WORD})(?![A-Za-z]){_JOINT}{_NUMBER}", re.IGNORECASE)
@@ -25,21 +25,22 @@ _BEFORE_WORD = re.compile(
 _ON_THE_BACK = re.compile(rf"(?<![\w.,/$€£:-]){_NUMBER},?[ \t]{{1,3}}(?:is )?on (?:the|its) (?:back|front|reverse)", re.IGNORECASE)
 _AFTER_CARD = re.compile(
     r"[^\w\n]{0,6}(?:\n[ \t>]{0,4})?(?:(?:exp(?:iry|ires|iration|\.)?|valid|thru|good|date|till?|until|through|mm/yy|gültig bis|vence|validade)[ \t:.=-]{0,3}){0,4}"
-    r"(?P<date>(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20)?\d\d|(?:0[1-9]|1[0-2])[2-4]\d)?(?!\d)"
+    r"(?P<date>(?:0?[1-9]|1[0-2])\s?[/\-. |,]\s?(?:20)?\d\d|(?:0[1-9]|1[0-2])[2-4]\d)?(?!\d)"
     r"[^\w\n%$]{1,6}(?:\n[ \t>]{0,4})?(?:(?:code|sec|security|back|ver|verification|pin|cv|and|with|then|,)[ \t:.=#-]{0,4}){0,3}(?P<code>\d{3,4})(?![\w/-]|[.,:]\d)"
 )
 _NEEDS_CAPITALS = {"cid", "csc", "cav", "cvn"}
 _WORDS_NEARBY = re.compile(r"card|visa|master|amex|exp|cvv|cvc|▮", re.IGNORECASE)
-_GATE = re.compile(r"cv[vcn]|cid|csc|cav|cod|sec|veri|prüf|sicherh|crypt|back|digits|front", re.IGNORECASE)
+_GATE = ("cv", "cid", "csc", "cav", "cod", "cód", "sec", "veri", "prüf", "sicherh", "crypt", "back", "front", "digits", "strip")
 
 _SSN_WORD = re.compile(
     r"\bssn\b|\bs\.s\.n|social[ -]?sec|\bsoc(?:ial)?\b(?! media| network)|\bitin\b|tax(?:payer)? id|\btin\b|social insurance|\bsin\b(?= |:)|\bss ?#|"
     r"\bssan\b|sozialversicherung",
     re.IGNORECASE,
 )
-_SSN_SHAPE = re.compile(r"(?<![\w.,/#-])(\d{3})([ \u00a0.‐-―-]?)(\d{2})\2(\d{4})(?![\w]|[.,/-]\d)")
+_SSN_GATE = ("ss", "s.s", "soc", "itin", "tax", "tin", "sin", "sozial")
+_SSN_SHAPE = re.compile(r"\b(?<![.,/#-])(\d{3})([ \u00a0.‐-―-]?)(\d{2})\2(\d{4})(?![\w]|[.,/-]\d)")
 _OTHER_NUMBER = re.compile(
-    r"(?:order|part|sku|item|model|phone|tel|fax|call|ref(?:erence)?|invoice|ticket|tracking|serial|no|nr|id|zip|account|case|upc|product|po)\b[^\n]{0,12}$",
+    r"(?:order|part|sku|item|model|phone|tel|fax|call|ref(?:erence)?|invoice|ticket|tracking|serial|no|nr|id|zip|account|case|upc|product|po)\b[^\n]{0,12}\Z",
     re.IGNORECASE,
 )
 
@@ -50,7 +51,8 @@ def security_code_spans(text: str, cards: list[tuple[int, int]]) -> Iterator[tup
     >>> list(security_code_spans("CVV: required. My cvv is 737", []))
     [(25, 28)]
     """
-    if _GATE.search(text):
+    lowered = text.lower()
+    if any(sign in lowered for sign in _GATE):
         for found in _AFTER_WORD.finditer(text):
             if _means_a_code(text, found, cards):
                 yield found.span("code")
@@ -82,9 +84,11 @@ def social_security_spans(text: str) -> Iterator[tuple[int, int]]:
     >>> list(social_security_spans("SSN 078-05-1120, tel 555-12-3456"))
     [(4, 15)]
     """
+    lowered = text.lower()
+    spoken_of = any(sign in lowered for sign in _SSN_GATE)
     for found in _SSN_SHAPE.finditer(text):
         near = text[max(0, found.start() - 60) : found.start()] + " … " + text[found.end() : found.end() + 30]
-        if _SSN_WORD.search(near):
+        if spoken_of and _SSN_WORD.search(near):
             yield found.span()
         elif found[2] in ("-", "‑", "–") and _may_be_issued(found) and not _OTHER_NUMBER.search(text[max(0, found.start() - 40) : found.start()]):
             yield found.span()

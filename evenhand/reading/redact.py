@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from evenhand.reading.cards import card_spans
 from evenhand.reading.codes import security_code_spans, social_security_spans
-from evenhand.reading.credentials import credential_spans
+from evenhand.reading.keys import key_spans
+from evenhand.reading.passwords import password_spans
 
 PLACEHOLDERS = {
     "card": "▮▮▮ card number",
@@ -21,6 +22,7 @@ PLACEHOLDERS = {
     "ssn": "▮▮▮ social security number",
 }
 _PLACEHOLDER = re.compile("|".join(re.escape(text) for text in PLACEHOLDERS.values()))
+_DIGIT = re.compile(r"\d")
 _RANK = {"card": 0, "api_key": 1, "ssn": 2, "cvv": 3, "password": 4}
 _MOST_ROUNDS = 50
 
@@ -55,7 +57,7 @@ def redact(text: str) -> Redaction:
         found = _secrets(redacted)
         if not found:
             break
-        spans = sorted([*spans, *(_in_original(secret, spans) for secret in found)], key=lambda each: each.start)
+        spans = sorted([*spans, *_in_original(found, spans)], key=lambda each: each.start)
         redacted = _replaced(text, spans)
     return Redaction(text=redacted, spans=tuple(spans))
 
@@ -63,12 +65,21 @@ def redact(text: str) -> Redaction:
 def _secrets(text: str) -> list[Secret]:
     """Secrets in reading order, never overlapping; what was replaced before is opaque."""
     opaque = _PLACEHOLDER.sub(lambda found: "▮" * len(found[0]), text) if "▮" in text else text
-    cards = card_spans(opaque)
-    found = [Secret(start=start, end=end, type="card") for start, end in cards]
-    found += [Secret(start=start, end=end, type=kind) for start, end, kind in credential_spans(opaque)]
-    found += [Secret(start=start, end=end, type="ssn") for start, end in social_security_spans(opaque)]
-    found += [Secret(start=start, end=end, type="cvv") for start, end in security_code_spans(opaque, cards)]
+    lowered = _lower(opaque)
+    found = [Secret(start=start, end=end, type=kind) for start, end, kind in key_spans(opaque, lowered)]
+    found += [Secret(start=start, end=end, type=kind) for start, end, kind in password_spans(opaque, lowered)]
+    if _DIGIT.search(opaque):
+        cards = card_spans(opaque)
+        found += [Secret(start=start, end=end, type="card") for start, end in cards]
+        found += [Secret(start=start, end=end, type="ssn") for start, end in social_security_spans(opaque)]
+        found += [Secret(start=start, end=end, type="cvv") for start, end in security_code_spans(opaque, cards)]
     return _without_overlap([secret for secret in found if "▮" not in opaque[secret.start : secret.end]])
+
+
+def _lower(text: str) -> str:
+    """Lower case at the same length: a few letters would become two."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(each.lower()[:1] for each in text)
 
 
 def _without_overlap(found: list[Secret]) -> list[Secret]:
@@ -83,14 +94,16 @@ def _without_overlap(found: list[Secret]) -> list[Secret]:
     return sorted(kept, key=lambda each: each.start)
 
 
-def _in_original(secret: Secret, earlier: list[Secret]) -> Secret:
-    """The same secret in the original's places: each replacement before it moved it by a known length."""
-    moved = 0
-    for before in earlier:
-        if before.start + moved > secret.start:
-            break
-        moved += len(PLACEHOLDERS[before.type]) - (before.end - before.start)
-    return Secret(start=secret.start - moved, end=secret.end - moved, type=secret.type)
+def _in_original(found: list[Secret], earlier: list[Secret]) -> list[Secret]:
+    """The same secrets in the original's places: each replacement before one moved it by a known length."""
+    moved, place, out = 0, 0, []
+    for secret in found:
+        while place < len(earlier) and earlier[place].start + moved <= secret.start:
+            before = earlier[place]
+            moved += len(PLACEHOLDERS[before.type]) - (before.end - before.start)
+            place += 1
+        out.append(Secret(start=secret.start - moved, end=secret.end - moved, type=secret.type))
+    return out
 
 
 def _replaced(text: str, spans: list[Secret]) -> str:
