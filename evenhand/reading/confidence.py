@@ -43,23 +43,13 @@ class Head:
         return right, np.maximum(np.minimum(_sigmoid(rows @ self.known), SUREST), right)
 
 
-def signs(scores: Numbers, shares: Numbers, nearest: Numbers, agreeing: Numbers, heard: Numbers) -> Numbers:
-    """The signs of confidence for each row: best score, margin, share of the first, entropy, nearest example,
-    whether the nearest example is of the same topic, and the part of the words that training has heard."""
-    ordered = np.sort(scores, axis=1)
+def signs(shares: Numbers, nearest: Numbers, agreeing: Numbers, heard: Numbers) -> Numbers:
+    """The signs of confidence for each row: how far the first share stands above the rest, the entropy of the
+    shares, the similarity of the nearest saying, whether that is of the same topic, and the part of the words
+    that training has heard."""
+    first = np.clip(shares.max(axis=1), 1e-6, 1 - 1e-6)
     entropy = -(shares * np.log(np.maximum(shares, 1e-12))).sum(axis=1)
-    return np.stack(
-        [
-            ordered[:, -1],
-            ordered[:, -1] - ordered[:, -2],
-            shares.max(axis=1),
-            entropy,
-            nearest,
-            agreeing,
-            heard,
-        ],
-        axis=1,
-    )
+    return np.stack([np.log(first / (1 - first)), entropy, nearest, agreeing, heard], axis=1)
 
 
 def learn(rows: Numbers, right: Numbers, hidden: Numbers) -> Head:

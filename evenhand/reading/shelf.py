@@ -1,4 +1,4 @@
-"""A shelf of trained readers: each is trained once for what it learns from, found again by its fingerprint."""
+"""A shelf of trained readers: each trained once for what it learns from, found again by its fingerprint."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Triage: which of the document's topics a message is about, and how sure that is.
 
-A kernel ridge classifier over words, characters and concepts (`features.py`): each topic's score is a
-weighted sum of the message's similarities to the sayings, solved in closed form, so the same sayings give the
-same model and every answer can be traced to sayings and words.  It abstains: the probabilities of the topics
+A linear classifier over words, characters and concepts (`features.py`), kept by sayings: each topic's score
+is a weighted sum of the message's similarities to them, so every answer can be traced to sayings and words,
+and the same sayings give the same model.  It abstains: the probabilities of the topics
 sum to less than one, and the rest is "something else" (`confidence.py`).
 
 Models are stored as arrays, never as pickles.
@@ -26,7 +26,7 @@ from evenhand.reading.features import Features, features, weighed
 
 Numbers = NDArray[Any]
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever features or arrays change: a model of another format is refused and trained again."""
 
 MOST_WORDS_SHOWN = 5
@@ -83,10 +83,10 @@ class Model:
         nearest = int(near.argmax())
         first = int(scores[0].argmax())
         agreeing = float(self.saying_topic[nearest] == first)
-        row = signs(scores, shares, near[nearest : nearest + 1], np.array([agreeing]), np.array([heard]))
+        row = signs(shares, near[nearest : nearest + 1], np.array([agreeing]), np.array([heard]))
         right, known = self.head.right_and_known(row)
         chances = spread(shares[0], float(right[0]), float(known[0]))
-        order = sorted(range(len(self.topics)), key=lambda topic: (-chances[topic], topic))
+        order = np.argsort(-scores[0], kind="stable").tolist()
         return TopicReading(
             topics=tuple((self.topics[topic], round(float(chances[topic]), 6)) for topic in order),
             words=self._speaking(found, at, vector, first),

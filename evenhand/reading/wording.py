@@ -64,6 +64,17 @@ _CLOSING_THANKS = re.compile(
     r"(?<=[.?!\n])\s*(?:(?:many )?thanks|thank you|cheers|thx)\b[^.?!\n]{0,40}[.!]*\s*(?:\n.{0,40})?\s*$",
     re.IGNORECASE,
 )
+_NOTE = re.compile(
+    r"\b(?:caller|phone note|on (?:the )?phone|"
+    r"(?:merchant|owner|customer|client) (?:rang|calls|called|phoned|says|asks|wants))\b"
+)
+_CALLERS_OWN = (
+    dict.fromkeys(("caller", "merchant", "owner", "he", "she", "they"), "i")
+    | dict.fromkeys(("his", "her", "their"), "my")
+    | dict.fromkeys(("him", "them"), "me")
+    | {"us": "you", "we": "you", "our": "your", "wants": "want", "asks": "ask", "says": "say"}
+)
+_LETTERS = re.compile(r"[a-z]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
@@ -87,6 +98,17 @@ def evened(text: str) -> str:
     for pattern, spelling in _SPELLINGS:
         plain = pattern.sub(spelling, plain)
     return re.sub(r" {2,}", " ", plain).strip()
+
+
+def as_first_person(plain: str) -> str:
+    """An evened text as its writer would say it: an agent's note of a call tells it in the third person.
+
+    >>> as_first_person("caller wants us to upload his photos")
+    'i want you to upload my photos'
+    """
+    if not _NOTE.search(plain):
+        return plain
+    return _LETTERS.sub(lambda word: _CALLERS_OWN.get(word[0], word[0]), plain)
 
 
 def sentences(text: str) -> tuple[str, ...]:
