@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 import psycopg
 from django.conf import settings
 from django.db import connections
+from psycopg import AsyncConnection
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
@@ -87,11 +88,16 @@ async def _opened() -> AsyncIterator[App]:
     parameters = connector_params()
     options = f"{parameters.pop('options', '')} -c synchronous_commit=off".strip()
     connector = PsycopgConnector(
-        kwargs={**parameters, "autocommit": True, "options": options}, min_size=1, max_size=2, timeout=10
+        kwargs={**parameters, "options": options}, configure=_commit_each, min_size=1, max_size=2, timeout=10
     )
     with app.replace_connector(connector) as working:
         async with working.open_async():
             yield working
+
+
+async def _commit_each(connection: AsyncConnection) -> None:
+    """Every statement of the queue is its own transaction, which saves two round trips each."""
+    await connection.set_autocommit(True)
 
 
 async def _every(seconds: float, act, working: App) -> None:  # type: ignore[no-untyped-def]
