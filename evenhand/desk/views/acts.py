@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from evenhand.desk import sending
 from evenhand.desk.access import Desk, staff_page
 from evenhand.desk.forms import AssignForm, ReplyForm, StatusForm, TextForm
-from evenhand.desk.views.tickets import find, ticket_address, whole_page
+from evenhand.desk.views.tickets import find, ticket_address, whole_page, worked_on
 from evenhand.people.models import Person, Team
 from evenhand.people.roles import Permission
 from evenhand.tickets import actions
@@ -37,11 +37,11 @@ def perform(
     A form that is not filled in (422), or an act that is refused (409), shows the page again: the reason stands at
     `place`, and what was typed is still there.
     """
-    page = find(desk, ticket_id)
+    ticket = worked_on(desk, ticket_id)
     problem, status = " ".join(text for texts in form.errors.values() for text in texts), 422
     if form.is_valid():
         try:
-            done = act(Ticket(pk=page.id, brand=desk.brand), form.cleaned_data)
+            done = act(ticket, form.cleaned_data)
         except Refused as refusal:
             problem, status = str(refusal), 409
     if problem:

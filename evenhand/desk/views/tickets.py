@@ -80,12 +80,24 @@ def whole_page(
 
 def find(desk: Desk, ticket_id: int) -> TicketPage:
     """The ticket of this desk's brand; 404 alike for one that does not exist and one of another brand."""
+    if len(desk.brands) > 1:
+        worked_on(desk, ticket_id)
     try:
-        if len(desk.brands) > 1 and not Ticket.objects.filter(pk=ticket_id, brand=desk.brand).exists():
-            raise Ticket.DoesNotExist
         return queries.ticket_page(desk.person, ticket_id)
     except Ticket.DoesNotExist:
-        raise Http404(f"There is no ticket {ticket_id} that you may see in {desk.brand}.") from None
+        raise _no_ticket(desk, ticket_id) from None
+
+
+def worked_on(desk: Desk, ticket_id: int) -> Ticket:
+    """The bare ticket, to act on. 404 as for `find`."""
+    found = Ticket.objects.worked_by(desk.person).filter(brand=desk.brand, pk=ticket_id).first()
+    if found is None:
+        raise _no_ticket(desk, ticket_id)
+    return found
+
+
+def _no_ticket(desk: Desk, ticket_id: int) -> Http404:
+    return Http404(f"There is no ticket {ticket_id} that you may see in {desk.brand}.")
 
 
 def ticket_address(desk: Desk, ticket_id: int, view: str, anchor: str = "") -> str:
