@@ -11,10 +11,12 @@ from .compile import check, compile_policy, load, read_files
 from .decide import Decision, Limit, Undecided
 from .decisions import Charge, Outcome, Target
 from .desk import Desk
+from .explain import Change, Explanation, GaveWay, Reason
 from .facts import Fact, FactValue
 from .findings import Finding, PolicyError
 from .hours import Calendar
 from .ladder import Breach, Ladder, LadderStep
+from .page import GlanceRow
 from .policy import MissingSlot, Policy, UnknownWord
 from .schedules import Topic
 from .verdict import Verdict
@@ -24,14 +26,18 @@ __all__ = [
     "MOMENT_SLOTS",
     "Breach",
     "Calendar",
+    "Change",
     "Charge",
     "Clause",
     "ClauseCase",
     "Decision",
     "Desk",
+    "Explanation",
     "Fact",
     "FactValue",
     "Finding",
+    "GaveWay",
+    "GlanceRow",
     "Ladder",
     "LadderStep",
     "Limit",
@@ -40,6 +46,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Question",
+    "Reason",
     "Target",
     "Topic",
     "Undecided",

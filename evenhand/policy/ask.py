@@ -66,7 +66,9 @@ class Asker:
         self.cells = cells
         self.cell_rows = cell_rows
 
-    def best(self, situated: Situated, weighed: Weighed, unknown: Sequence[str]) -> tuple[Question | None, bool]:
+    def best(
+        self, situated: Situated, weighed: Weighed, unknown: Sequence[str]
+    ) -> tuple[Question | None, bool]:
         """The question that settles most, and whether it settles enough to be asked; None where none gains."""
         rated = [
             one
@@ -83,7 +85,8 @@ class Asker:
             [
                 one
                 for name in unknown
-                if self.cells[name].fact.ask and (one := self._rate_joint(situated, weighed, name)) is not None
+                if self.cells[name].fact.ask
+                and (one := self._rate_joint(situated, weighed, name)) is not None
             ]
         )
         if joint is not None and joint.settles >= enough:
@@ -94,9 +97,7 @@ class Asker:
         cells, rows = self.cells[name], self.cell_rows[name]
         answers: list[tuple[int, float, Weighed]] = []
         for cell in range(len(cells)):
-            answered = self.scales.weigh(
-                situated.masses, situated.situations(answered=(name, rows[cell]))
-            )
+            answered = self.scales.weigh(situated.masses, situated.situations(answered=(name, rows[cell])))
             compatible = sum(situated.masses[topic] for topic in answered.masses)
             if answered.masses:
                 answers.append((cell, compatible, answered))
@@ -140,9 +141,7 @@ class Asker:
         rows = self.cell_rows[name]
         merged: dict[Key, list[tuple[str, int]]] = {}
         settles = 0.0
-        by_cell = [
-            situated.situations(answered=(name, row)) for row in rows
-        ]
+        by_cell = [situated.situations(answered=(name, row)) for row in rows]
         for topic, mass in weighed.masses.items():
             possible = [
                 (cell, answered)
@@ -171,9 +170,7 @@ class Asker:
                     for topic, labels in by_topic.items()
                 )
             )
-        meanings = tuple(
-            ((TOPIC, option[0][0]), (name, cells.example(option[0][1]))) for option in options
-        )
+        meanings = tuple(((TOPIC, option[0][0]), (name, cells.example(option[0][1]))) for option in options)
         return Question(
             fact=TOPIC,
             text=f"{TOPIC_QUESTION} {cells.fact.ask}",

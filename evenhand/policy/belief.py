@@ -55,7 +55,6 @@ class Scales:
     decider: Decider
     desk: Desk
 
-
     def weigh(self, masses: Mapping[str, float], situations: Mapping[str, int]) -> Weighed:
         """Bel and Pl of every outcome. Topics without a case lose their mass, the rest is scaled up (rule 19)."""
         outcomes = {topic: tuple(self.decider.outcomes(situations[topic])) for topic in masses}

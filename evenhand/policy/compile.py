@@ -93,9 +93,7 @@ def _compile(text: str, file: str, sayings: str | None) -> tuple[tuple[Finding, 
     return findings.in_order(), None if findings.has_errors else policy
 
 
-def _read_document(
-    document: Document, text: str, sayings: str | None, findings: Findings
-) -> Compiled | None:
+def _read_document(document: Document, text: str, sayings: str | None, findings: Findings) -> Compiled | None:
     schedules = document.schedules
     topics, topic_fact = read_topics(schedules.get("topics"), findings)
     facts = read_facts(schedules.get("facts"), findings)
@@ -121,7 +119,9 @@ def _read_document(
         facts=tuple(facts),
     )
     if not document.clauses:
-        findings.error("clause", 1, "The document has no clause.", mend="Write # Part, ## 1 Title and a rule.")
+        findings.error(
+            "clause", 1, "The document has no clause.", mend="Write # Part, ## 1 Title and a rule."
+        )
         return None
     rules = resolve(document, every_fact, words, ladder, findings)
     check_words(document, words, findings)

@@ -148,7 +148,8 @@ def _outcome(text: str, words: Vocabulary) -> Outcome:
             pointers = tuple(_declared(place.strip(), words.places, "place") for place in name.split(","))
         else:
             raise Misread(
-                f"“{shorten(piece)}” is not part of an outcome.", nearest(kind, ("reply", "pointers", "service"))
+                f"“{shorten(piece)}” is not part of an outcome.",
+                nearest(kind, ("reply", "pointers", "service")),
             )
     return Outcome(
         act=act,

@@ -37,7 +37,9 @@ def read_defeat(document: Document, decide_outcome: set[str], findings: Findings
                 exempt[index] |= subtrees[place[said.text]]
                 for winner in bits(subtrees[place[said.text]]):
                     direct[winner] |= 1 << index
-    own_ranks = [ranks[clause.part] if number in decide_outcome else None for number, clause in clauses.items()]
+    own_ranks = [
+        ranks[clause.part] if number in decide_outcome else None for number, clause in clauses.items()
+    ]
     _check_ranks(clauses, own_ranks, place, subtrees, findings)
     in_outcome = _with_parts(direct, own_ranks, exempt)
     circle = _circle(direct) or _circle(in_outcome)
@@ -100,7 +102,9 @@ def _may_be_over(
         return False
     number, other = clause.number, said.text
     if other == number:
-        findings.error("over", said.line, f"Clause {number} is over itself.", clause=number, mend="Remove it.")
+        findings.error(
+            "over", said.line, f"Clause {number} is over itself.", clause=number, mend="Remove it."
+        )
         return False
     if other in _ancestors(number, clauses):
         findings.error(
@@ -120,7 +124,9 @@ def _may_give_way(
     if not _known(clause, said, "gives way to", clauses, findings):
         return False
     if said.text == clause.number:
-        findings.error("over", said.line, f"Clause {clause.number} gives way to itself.", clause=clause.number)
+        findings.error(
+            "over", said.line, f"Clause {clause.number} gives way to itself.", clause=clause.number
+        )
         return False
     return True
 

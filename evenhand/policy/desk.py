@@ -115,4 +115,6 @@ class _Reader:
         return False
 
     def _wrong(self, entry: Entry, mend: str) -> None:
-        self.findings.error("desk", entry.line, f"“{shorten(entry.text)}” does not fit {entry.name}.", mend=mend)
+        self.findings.error(
+            "desk", entry.line, f"“{shorten(entry.text)}” does not fit {entry.name}.", mend=mend
+        )

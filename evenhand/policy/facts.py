@@ -62,7 +62,9 @@ class Fact:
                 ) from None
         place = _number(value) if self.kind == "number" else _day(value)
         if place is None or not self.low <= place <= self.high:
-            raise Misread(f"“{shorten(value)}” is not a value of {self.name}.", f"It runs {self.range_words}.")
+            raise Misread(
+                f"“{shorten(value)}” is not a value of {self.name}.", f"It runs {self.range_words}."
+            )
         return place
 
     @property

@@ -137,7 +137,9 @@ class Grid:
     def _beaten_in(self, group: str, members: int) -> list[int]:
         beats = self.beats.get(group) or self.beats[""]
         place = {clause: index for index, clause in enumerate(self.clauses)}
-        in_group = {self.lines[index].clause for box, (_, index) in enumerate(self.boxes) if members >> box & 1}
+        in_group = {
+            self.lines[index].clause for box, (_, index) in enumerate(self.boxes) if members >> box & 1
+        }
         boxes = {place[clause]: self.clause_boxes[clause] & members for clause in in_group if clause in place}
         reach = sum(1 << clause for clause in boxes)
         beaten: dict[str, int] = {}

@@ -31,7 +31,9 @@ def parse(text: str, findings: Findings) -> Document | None:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, 1):
         if len(line) > MOST_LINE:
-            findings.error("too large", number, f"This line has {len(line):,} characters.", mend="Break it up.")
+            findings.error(
+                "too large", number, f"This line has {len(line):,} characters.", mend="Break it up."
+            )
             return None
     return _Outline(lines, findings).read()
 
@@ -94,7 +96,10 @@ class _Outline:
         key, value = key.strip(), value.strip()
         if not colon or key not in HEADER_KEYS:
             self.findings.error(
-                "header", number, f"The header does not know “{shorten(key)}”.", mend=nearest(key, HEADER_KEYS)
+                "header",
+                number,
+                f"The header does not know “{shorten(key)}”.",
+                mend=nearest(key, HEADER_KEYS),
             )
         elif key in self.document.header:
             self.findings.error("header", number, f"The header says {key} twice.", mend="Keep one of them.")
@@ -156,7 +161,11 @@ class _Outline:
             self.findings.error("clause title", line, f"Clause {name} has no title.", clause=name)
         if self.part is None:
             self.findings.error(
-                "part", line, f"Clause {name} stands in no part.", clause=name, mend="Add a line # Title above it."
+                "part",
+                line,
+                f"Clause {name} stands in no part.",
+                clause=name,
+                mend="Add a line # Title above it.",
             )
             self.part = Part(title="", line=line)
             self.document.parts.append(self.part)
@@ -195,7 +204,9 @@ class _Outline:
         self.at = end + 1
         if kind == "rule":
             if self.clause is None:
-                self.findings.error("rule", opened, "This rule stands under no clause.", mend="Number a clause.")
+                self.findings.error(
+                    "rule", opened, "This rule stands under no clause.", mend="Number a clause."
+                )
             else:
                 read_rule(body, self.clause, self.findings)
         elif kind in SCHEDULES:

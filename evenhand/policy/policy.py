@@ -12,22 +12,23 @@ from .belief import Scales
 from .decide import Decider, Decision, Undecided, cites
 from .decisions import Outcome
 from .desk import Desk
+from .explain import Explainer, Explanation
 from .facts import Cells, Fact, FactValue, Misread
 from .findings import nearest, shorten
 from .hours import Calendar
 from .ladder import Ladder
+from .page import GlanceRow, at_a_glance, render_page
 from .schedules import Topic
 from .slots import SLOT
 from .verdict import Judge, Verdict
-from .words import MOMENT_SLOTS, OUTCOME, TOPIC, UNKNOWN
+from .words import MOMENT_SLOTS, OUTCOME, UNKNOWN
 
 if TYPE_CHECKING:
     from .clauses import Clause
     from .compile import Compiled
-    from .explain import Explanation
-    from .page import GlanceRow
 
 __all__ = ["MissingSlot", "Policy", "Question", "UnknownWord"]
+
 
 class UnknownWord(ValueError):
     """A fact or a value that the policy does not declare; the message names the nearest ones."""
@@ -109,6 +110,7 @@ class Policy:
         cells_by_name = {cells.fact.name: cells for cells in grid.cells}
         cell_rows = {cells.fact.name: grid.rows[index] for index, cells in enumerate(grid.cells)}
         asker = Asker(scales, cells_by_name, cell_rows)
+        self._explainer = Explainer(self)
         self._judge = Judge(self.facts, self.topics, self._rows, scales, asker)
 
     def decide(self, facts: Mapping[str, str]) -> Decision:
@@ -127,12 +129,7 @@ class Policy:
             return self._decide_anew(facts)
 
     def _decide_anew(self, facts: Mapping[str, str]) -> Decision:
-        situation = self._every
-        for name, row in self._row_items:
-            try:
-                situation &= row[facts.get(name)]
-            except KeyError:
-                raise self._unknown_value(name, facts[name]) from None
+        situation = self.situation(facts)
         outcomes = self._decider.outcomes(situation)
         if len(outcomes) != 1:
             raise self._undecided(situation)
@@ -142,11 +139,19 @@ class Policy:
         self._decided[situation] = decision
         return decision
 
-    def remaining(self, facts: Mapping[str, str]) -> list[tuple[Outcome, tuple[str, ...], tuple[str, ...]]]:
-        """What each case that the facts leave open yields: the outcome, who decides it, and what gave way."""
+    def situation(self, facts: Mapping[str, str]) -> int:
+        """The boxes that may hold under these facts, and which facts are known. Raises UnknownWord."""
         situation = self._every
         for name, row in self._row_items:
-            situation &= row[facts.get(name)]
+            try:
+                situation &= row[facts.get(name)]
+            except KeyError:
+                raise self._unknown_value(name, facts[name]) from None
+        return situation
+
+    def remaining(self, facts: Mapping[str, str]) -> list[tuple[Outcome, tuple[str, ...], tuple[str, ...]]]:
+        """What each case that the facts leave open yields: the outcome, who decides it, and what gave way."""
+        situation = self.situation(facts)
         grid = self._decider.grid
         found = []
         for signatures in self._decider.outcomes(situation).values():
@@ -182,13 +187,13 @@ class Policy:
     def _unknown_value(self, name: str, value: object) -> UnknownWord:
         fact = self.facts.get(name)
         if fact is not None and fact.is_measured:
-            return UnknownWord(f"“{shorten(str(value))}” is not a value of {name}: it runs {fact.range_words}.")
+            return UnknownWord(
+                f"“{shorten(str(value))}” is not a value of {name}: it runs {fact.range_words}."
+            )
         known = fact.values if fact is not None else tuple(self.topics)
         return UnknownWord(f"“{shorten(str(value))}” is not a value of {name}. {nearest(str(value), known)}")
 
-    def rule(
-        self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0
-    ) -> Verdict:
+    def rule(self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0) -> Verdict:
         """What the desk should do: act alone, propose, ask the one question, or leave it to a person (section D).
 
         `topics`: calibrated probabilities, the rest to 1 is "something else". `asked`: questions already asked about
@@ -210,9 +215,7 @@ class Policy:
         self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0
     ) -> Explanation:
         """The verdict in plain words: because of which clauses, what gave way, from which facts, what would change it."""
-        from .explain import explain
-
-        return explain(self, self.rule(topics, facts, asked=asked))
+        return self._explainer.explain(self.rule(topics, facts, asked=asked))
 
     def render_reply(self, name: str, slots: Mapping[str, str]) -> str:
         """A reply of the document with its slots filled.
@@ -244,14 +247,10 @@ class Policy:
 
     def page(self, link: Callable[[str], str | None] | None = None) -> str:
         """The public page as an HTML fragment. `link` gives the address of a place or a service, or None."""
-        from .page import render_page
-
         return render_page(self, link)
 
     def at_a_glance(self) -> tuple[GlanceRow, ...]:
         """What is included, what is not, what is paid: one row per numbered clause that decides an outcome."""
-        from .page import at_a_glance
-
         return at_a_glance(self)
 
 
@@ -264,4 +263,3 @@ def _value_rows(cells: Cells, rows: list[int], unknown: int) -> dict[str | None,
     values[UNKNOWN] = unknown
     values[None] = unknown if presumed is None else rows[cells.cell_of(presumed)]
     return values
-

@@ -24,7 +24,9 @@ def _joined(body: list[Text], findings: Findings) -> list[Text]:
             last = whole.pop()
             whole.append(Text(line=last.line, text=f"{last.text} {' '.join(piece.text.split())}"))
         else:
-            findings.error("rule", piece.line, "This line continues nothing.", mend="Remove the space before it.")
+            findings.error(
+                "rule", piece.line, "This line continues nothing.", mend="Remove the space before it."
+            )
     return whole
 
 

@@ -60,7 +60,9 @@ def read_facts(schedule: Schedule | None, findings: Findings) -> dict[str, Fact]
                 "facts",
                 entry.line,
                 f"“{entry.name}” cannot be declared as a fact.",
-                mend="Topics stand in the block topics." if entry.name == TOPIC else "It is what the rules decide.",
+                mend="Topics stand in the block topics."
+                if entry.name == TOPIC
+                else "It is what the rules decide.",
             )
         elif len(facts) >= MOST_FACTS:
             findings.error("too large", entry.line, f"There are more than {MOST_FACTS} facts.")

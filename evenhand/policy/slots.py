@@ -28,7 +28,9 @@ def fill_prose(clause: ClauseText, cases: list[ReadCase], words: Vocabulary, fin
 
 def fill_plain(pieces: Iterable[Text], words: Vocabulary, findings: Findings) -> str:
     """Prose outside a clause: only names of the schedules can be meant."""
-    return "\n\n".join(_fill(piece, findings, None, lambda name: schedule_words(name, words)) for piece in pieces)
+    return "\n\n".join(
+        _fill(piece, findings, None, lambda name: schedule_words(name, words)) for piece in pieces
+    )
 
 
 def _fill(piece: Text, findings: Findings, clause: str | None, words_for: Callable[[str], str]) -> str:
@@ -49,7 +51,10 @@ def slot_words(name: str, clause: ClauseText, cases: list[ReadCase], words: Voca
         condition.wanted for case in cases for condition in case.written.conditions if condition.fact == name
     }
     targets = {
-        effect for case in cases for effect in case.effects.values() if isinstance(effect, Target) and effect.name == name
+        effect
+        for case in cases
+        for effect in case.effects.values()
+        if isinstance(effect, Target) and effect.name == name
     }
     meanings = [_set_words(wanted) for wanted in sorted(sets)]
     meanings += sorted({target.text for target in targets})

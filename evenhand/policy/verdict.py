@@ -97,7 +97,9 @@ class _Ruling:
             return self._verdict("person", None, why=reason)
         if weighed.contradictory:
             return self._verdict(
-                "person", weighed.likeliest, why="What the message says and the facts on record cannot both be."
+                "person",
+                weighed.likeliest,
+                why="What the message says and the facts on record cannot both be.",
             )
         settled = scales.settled(weighed)
         if settled is not None:
@@ -107,7 +109,9 @@ class _Ruling:
         key = weighed.likeliest
         if question is not None and enough and asked < scales.desk.asks_at_most:
             return self._verdict("ask", key, question=question, why="One answer settles what we do.")
-        reason = "The questions are spent." if question is not None and enough else "No one question settles it."
+        reason = (
+            "The questions are spent." if question is not None and enough else "No one question settles it."
+        )
         return self._verdict("person", key, nearest=question, why=f"No outcome is certain enough. {reason}")
 
     def _settled(self, key: Key, kind: Literal["alone", "propose"]) -> Verdict:
@@ -137,7 +141,9 @@ class _Ruling:
             settled = kind in ("alone", "propose")
             yielding = weighed.topics_for(key)
             topic = yielding[0] or None
-            others = yielding[1:] if settled else tuple(name for name in weighed.masses if name != yielding[0])
+            others = (
+                yielding[1:] if settled else tuple(name for name in weighed.masses if name != yielding[0])
+            )
             situations = tuple(weighed.situations[name] for name in (yielding[0], *others))
             decision = self.judge.scales.decider.decision(situations, key, settled=settled)
         return Verdict(

@@ -84,7 +84,10 @@ class _Coverage:
     def _tell_conflict(self, group: str, winners: tuple[int, ...], chosen: Chosen) -> None:
         grid = self.grid
         lines = [grid.lines[line] for line in winners]
-        differing = [lines[0], next(line for line in lines if line.effects[group].key != lines[0].effects[group].key)]
+        differing = [
+            lines[0],
+            next(line for line in lines if line.effects[group].key != lines[0].effects[group].key),
+        ]
         wanted = tuple(line.index for line in differing)
         region = self._widen(
             chosen, group, lambda signature: set(wanted) <= set(grid.judge(group, signature).winners)
@@ -186,7 +189,9 @@ class _Coverage:
             by_case.setdefault((line.cite, line.line), []).append(line.index)
         for indices in by_case.values():
             line = grid.lines[indices[0]]
-            decided = [group for group in line.effects if any((index, group) in self.reached for index in indices)]
+            decided = [
+                group for group in line.effects if any((index, group) in self.reached for index in indices)
+            ]
             if not self._may_hold(indices):
                 self.findings.error(
                     "never",
@@ -245,9 +250,7 @@ class _Coverage:
         return region_words(region, grid.cells)
 
 
-def _without(
-    region: dict[int, int], hole: Mapping[int, int], cells: Sequence[Cells]
-) -> list[dict[int, int]]:
+def _without(region: dict[int, int], hole: Mapping[int, int], cells: Sequence[Cells]) -> list[dict[int, int]]:
     """What is left of one box when another is cut out, as boxes that do not overlap."""
     left: list[dict[int, int]] = []
     inside = dict(region)

@@ -163,5 +163,3 @@ def _number(cite: str) -> str:
 def _cited(cite: str, cites: tuple[str, ...]) -> bool:
     """Whether a citation is among those: 21 stands for each of its cases, 21(e) for that one."""
     return any(cite in (other, _number(other)) for other in cites)
-
-

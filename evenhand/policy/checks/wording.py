@@ -13,7 +13,10 @@ def check_words(document: Document, words: Vocabulary, findings: Findings) -> No
     replies = document.schedules.get("replies")
     if replies is not None:
         whole = (
-            (entry.name, Text(line=entry.line, text=" ".join([entry.text, *(more.text for more in entry.more)])))
+            (
+                entry.name,
+                Text(line=entry.line, text=" ".join([entry.text, *(more.text for more in entry.more)])),
+            )
             for entry in replies.entries
         )
         check_reply_slots(whole, words, findings)
