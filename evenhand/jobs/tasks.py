@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -39,7 +40,11 @@ def periodic(name: str, cron: str) -> Callable[[Callable[..., Any]], Task[Any, A
     """
 
     def register(function: Callable[..., Any]) -> Task[Any, Any, Any]:
-        made: Task[Any, Any, Any] = app.task(name=name, queueing_lock=name)(lambda timestamp: function())
+        @wraps(function)
+        def run(timestamp: int) -> None:  # procrastinate says for which moment; ours look at the clock themselves
+            function()
+
+        made: Task[Any, Any, Any] = app.task(name=name, queueing_lock=name)(run)
         return app.periodic(cron=cron)(made)
 
     return register

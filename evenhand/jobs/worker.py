@@ -7,11 +7,10 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
 from django.conf import settings
-from django.db import connections
 from psycopg import AsyncConnection
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -22,6 +21,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from evenhand.jobs.tasks import forget_old, take_back_stalled
 
 log = logging.getLogger(__name__)
+NAME = "evenhand worker"  # in pg_stat_activity
 HEARTBEAT = 5.0  # seconds
 LOOK_FOR_STALLED = 10.0
 FORGET_OLD = 3600.0
@@ -41,7 +41,7 @@ def run(stop: threading.Event | None = None) -> None:
 
 
 def catch_up() -> None:
-    """Do every job that is due now, then return."""
+    """Do every job that is due, and those that these queue, then return."""
     asyncio.run(_catch_up())
 
 
@@ -64,7 +64,16 @@ async def _work(until: threading.Event) -> None:
 
 async def _catch_up() -> None:
     async with _opened() as working:
-        await _jobs(working, wait=False)
+        while await _is_any_due(working):
+            await _jobs(working, wait=False)
+
+
+async def _is_any_due(working: App) -> bool:
+    row = await working.connector.execute_query_one_async(
+        "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo'"
+        " AND (scheduled_at IS NULL OR scheduled_at <= now())) AS due"
+    )
+    return bool(row["due"])
 
 
 async def _jobs(working: App, *, wait: bool) -> None:
@@ -88,7 +97,11 @@ async def _opened() -> AsyncIterator[App]:
     parameters = connector_params()
     options = f"{parameters.pop('options', '')} -c synchronous_commit=off".strip()
     connector = PsycopgConnector(
-        kwargs={**parameters, "options": options}, configure=_commit_each, min_size=1, max_size=2, timeout=10
+        kwargs={**parameters, "options": options, "application_name": NAME},
+        configure=_commit_each,
+        min_size=1,
+        max_size=2,
+        timeout=10,
     )
     with app.replace_connector(connector) as working:
         async with working.open_async():
@@ -100,7 +113,7 @@ async def _commit_each(connection: AsyncConnection) -> None:
     await connection.set_autocommit(True)
 
 
-async def _every(seconds: float, act, working: App) -> None:  # type: ignore[no-untyped-def]
+async def _every(seconds: float, act: Callable[[App], Awaitable[object]], working: App) -> None:
     while True:
         await asyncio.sleep(seconds)
         await act(working)

@@ -6,7 +6,7 @@ Imported by the root conftest as a plugin, so every test can ask for `ana_agent`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,17 @@ from evenhand.people.models import Brand, Person, Role
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "policies"
 TEAMS = ("support", "hosting", "development", "accounting", "sales", "design", "managers")
+
+
+@pytest.fixture(autouse=True)
+def _forget_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test that commits: Django empties the tables it manages, and the queue is procrastinate's."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture
