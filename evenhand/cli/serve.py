@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 
 from evenhand.postgres import Server
-from evenhand.serving.children import Child
+from evenhand.serving.children import Child, part_of_the_desk
 from evenhand.serving.group import AddressInUse, Group, listening
 from evenhand.serving.opening import embedded, finish_interrupted_restore, home
 
@@ -47,18 +47,18 @@ def _children(args: argparse.Namespace, open_things: ExitStack) -> list[Child]:
     from evenhand import settings  # reads the database's address, which PostgreSQL's first start makes
 
     parts = (args.only,) if args.only else PARTS
-    children = [Child(name=part) for part in parts if part != "web"]
+    children = [part_of_the_desk(part) for part in parts if part != "web"]
     if "web" in parts:
         line = open_things.enter_context(listening(settings.WEB_HOST, settings.WEB_PORT))
         socket = {"EVENHAND_SOCKET": str(line.fileno())}
         for _ in range(settings.WEB_PROCESSES):
-            children.append(Child(name="web", descriptors=(line.fileno(),), environment=socket))
+            children.append(part_of_the_desk("web", descriptors=(line.fileno(),), environment=socket))
     return children
 
 
 def _make_the_demo(group: Group, names: set[str]) -> None:
     """Through the desk's own doors, so only once they are open; the address is told when it is there."""
-    group.add(Child(name="demo", once=True))
+    group.add(Child(name="demo", module="evenhand.cli", words=("demo",), once=True))
     group.when_ready = lambda: _announce(names)
 
 

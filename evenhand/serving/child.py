@@ -1,4 +1,4 @@
-"""One process of the group: `python -m evenhand.serving.child web|worker|mail|demo`.
+"""One process of the group: `python -m evenhand.serving.child web|worker|mail`.
 
 The group hands over, by environment, the listening socket, the pipe on which to say `ready`, and its own
 process number: on Linux the kernel ends a child whose group was killed.
@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 
 from evenhand.postgres import DatabaseUnavailable
 from evenhand.serving.opening import set_up_django
@@ -23,12 +24,12 @@ def main(name: str) -> int:
     """Run the child `name` until it is told to stop; returns its exit status."""
     _end_with_the_group()
     set_up_django()
-    from evenhand.serving.migrations import NewerDatabase, migrate
+    from evenhand.serving.migrations import migrate
 
     try:
         migrate()
         CHILDREN[name]()
-    except (NewerDatabase, DatabaseUnavailable) as refusal:
+    except DatabaseUnavailable as refusal:
         print(f"evenhand: {refusal}", file=sys.stderr, flush=True)
         return CANNOT_WORK
     return 0
@@ -36,8 +37,11 @@ def main(name: str) -> int:
 
 def web() -> None:
     """Pages and streams."""
+    from django.conf import settings
+
     from evenhand.serving.web import run
 
+    import_module(settings.ROOT_URLCONF)  # all pages are loaded, or this ends, before anybody asks for one
     run(int(os.environ["EVENHAND_SOCKET"]), when_ready=say_ready)
 
 
@@ -60,14 +64,7 @@ def mail() -> None:
     run(stop)
 
 
-def demo() -> None:
-    """Make the demo once, through the running desk's own doors."""
-    from evenhand.demo.build import ensure
-
-    ensure()
-
-
-CHILDREN: dict[str, Callable[[], None]] = {"web": web, "worker": worker, "mail": mail, "demo": demo}
+CHILDREN: dict[str, Callable[[], None]] = {"web": web, "worker": worker, "mail": mail}
 
 
 def say_ready() -> None:

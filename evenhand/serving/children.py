@@ -14,9 +14,11 @@ STEADY_AFTER = 20.0  # seconds of life after which the count of starts in a row 
 
 @dataclass(kw_only=True)
 class Child:
-    """`name`: what `evenhand.serving.child` runs; `once`: it ends by itself and is not started again."""
+    """`module`, `words`: what Python runs; `once`: it ends by itself and is not started again."""
 
     name: str
+    module: str
+    words: tuple[str, ...]
     descriptors: tuple[int, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
@@ -31,7 +33,7 @@ class Child:
         """Start it; returns the descriptor on which it says ready."""
         reading, writing = os.pipe()
         self.running = subprocess.Popen(
-            [sys.executable, "-m", "evenhand.serving.child", self.name],
+            [sys.executable, "-m", self.module, *self.words],
             stdin=subprocess.DEVNULL,
             pass_fds=(*self.descriptors, writing),
             env={
@@ -75,6 +77,19 @@ class Child:
         """Send it a signal."""
         if self.running is not None and self.running.poll() is None:
             self.running.send_signal(number)
+
+
+def part_of_the_desk(
+    name: str, *, descriptors: tuple[int, ...] = (), environment: Mapping[str, str] | None = None
+) -> Child:
+    """The child that runs `name` of `evenhand.serving.child`."""
+    return Child(
+        name=name,
+        module="evenhand.serving.child",
+        words=(name,),
+        descriptors=descriptors,
+        environment=environment or {},
+    )
 
 
 def in_words(status: int) -> str:

@@ -125,6 +125,7 @@ class Group:
             try:
                 child.running.wait(max(0.0, limit - time.monotonic()))
             except subprocess.TimeoutExpired:
+                _say(f"the {child.name} process does not stop; killing it")
                 child.tell(signal.SIGKILL)
                 child.running.wait()
             child.close_pipe()

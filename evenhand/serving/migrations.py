@@ -8,10 +8,12 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from evenhand.postgres import DatabaseUnavailable
+
 LOCK = 0x6576656E  # "even": PostgreSQL's advisory lock of whoever migrates
 
 
-class NewerDatabase(Exception):  # noqa: N818 - a refusal, named by what it tells
+class NewerDatabase(DatabaseUnavailable):
     """The database was last used by a newer Evenhand; `names`: the migrations this one does not know."""
 
     def __init__(self, names: list[str]) -> None:

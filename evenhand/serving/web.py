@@ -21,11 +21,13 @@ class WithoutQuery(logging.Filter):
         return True
 
 
-def run(descriptor: int, *, when_ready: Callable[[], None]) -> None:
-    """Serve pages on the listening socket `descriptor` until SIGTERM or SIGINT."""
+def run(
+    descriptor: int, *, when_ready: Callable[[], None], application: str = "evenhand.asgi:application"
+) -> None:
+    """Serve `application` on the listening socket `descriptor` until SIGTERM or SIGINT."""
     logging.getLogger("uvicorn.access").addFilter(WithoutQuery())
     config = uvicorn.Config(
-        "evenhand.asgi:application",
+        application,
         http="httptools",
         loop="uvloop",
         ws="none",

@@ -12,7 +12,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from evenhand.cli import main
 from evenhand.serving import restore as restoring
 from evenhand.serving.archive import UnusableArchive
 from evenhand.serving.backup import back_up
@@ -199,26 +198,6 @@ def test_a_restore_killed_before_its_commit_leaves_all_as_it_was(
     finish_interrupted(desk.home, desk.dsn)
     assert files(desk) == FILES
     assert len(tables(desk)["ticket"]) == 500
-
-
-def test_the_commands_back_up_and_restore(
-    desk: Desk,
-    empty: Desk,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setenv("EVENHAND_HOME", str(desk.home))
-    monkeypatch.setenv("DATABASE_URL", desk.dsn)
-    assert main(["backup", str(tmp_path / "by-command.tar")]) == 0
-    assert main(["restore", str(tmp_path / "by-command.tar")]) == 2
-    monkeypatch.setenv("EVENHAND_HOME", str(empty.home))
-    monkeypatch.setenv("DATABASE_URL", empty.dsn)
-    assert main(["restore", str(tmp_path / "by-command.tar")]) == 0
-    said = capsys.readouterr()
-    assert "the database and 3 files" in said.out
-    assert "is not empty" in said.err
-    assert tables(empty) == tables(desk)
 
 
 class Killed(BaseException):
