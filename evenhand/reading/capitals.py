@@ -72,6 +72,8 @@ def _whole_message_shouts(runs: list[list[re.Match[str]]], text: str) -> bool:
     start, end = _span(runs)
     if _ERROR.search(text, start, end) and _count(words, _FIRM) < 2 or _LEGAL.search(text, start, end):
         return False
+    if start and _SHOWN.search(text[max(0, start - 60) : start]) and _count(words, _FIRM) < 2:
+        return False
     if letters < 10 or len(words) < 3:
         return letters >= 8 and len(words) >= 2 and _count(words, _FIRM) >= 1 and "!" in text
     if speaking == 0:

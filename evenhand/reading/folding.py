@@ -8,8 +8,8 @@ from dataclasses import dataclass
 # Letters of other scripts and signs that are drawn like Latin ones (from Unicode's confusables, the common ones).
 _LOOKS_LIKE = dict(
     zip(
-        "аеорсхуівкмнтѕјԁɡһпгбαεορτυκνικχηԛԝɑıƒʃßæœøłđðþ",
-        ("a e o p c x y i b k m h t s j d g h n r b a e o p t u k v i k x n q w a i f s ss ae oe o l d d th").split(),
+        "аеорсхуівкмнтѕјԁɡһпгбαεορτυκνικχηԛԝɑıƒʃßæœøłđðþսցօ",
+        ("a e o p c x y i b k m h t s j d g h n r b a e o p t u k v i k x n q w a i f s ss ae oe o l d d th u g o").split(),
         strict=True,
     )
 )

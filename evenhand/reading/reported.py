@@ -28,6 +28,12 @@ _BY_MYSELF = re.compile(r"\b(?:i|we)(?:'ve|'d|'m| have| had| am| was)? \w{0,12} 
 _THE_WORD = re.compile(r"\b(?:the|a|this|that) (?:word|term|phrase|expression|name|swear word|search|tag|keyword)s?(?: like| such as)? \W?$|\bwords? (?:like|such as) \W?(?:[\w'-]+, ){0,4}$", re.IGNORECASE)
 
 
+_ABOUT_FILTERS = re.compile(
+    r"\b(?:profanity|swear(?:ing)?|curse|bad|banned|blocked|forbidden|offensive|rude)[- ](?:word )?(?:filters?|words?|lists?)\b",
+    re.IGNORECASE,
+)
+
+
 def is_reported(text: str, start: int, end: int, *, phone: bool) -> bool:
     """True where [start, end) are somebody else's words. On a phone note, what the caller said to us is the caller's own.
 
@@ -43,7 +49,8 @@ def is_reported(text: str, start: int, end: int, *, phone: bool) -> bool:
         to_staff = phone and re.search(r"\b(?:me|us|agent|our|staff|rep)\b", called["whom"], re.IGNORECASE) is not None
         if not by_sender and not to_staff:
             return True
-    if _THE_WORD.search(before):
+    after = text[end : end + 80].split("\n")[0]
+    if _THE_WORD.search(before) or _ABOUT_FILTERS.search(before) or _ABOUT_FILTERS.search(after):
         return True
     return not phone and _stands_in_quotes(text, start, end)
 
