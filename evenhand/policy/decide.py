@@ -78,6 +78,7 @@ class Decider:
         self.grid = grid
         self._limits = _read_limits(clauses)
         self._outcomes: dict[int, dict[Key, list[int]]] = {}
+        self._merged: dict[tuple[int, Key], tuple[Outcome, tuple[str, ...], tuple[str, ...]]] = {}
         self._decisions: dict[tuple[tuple[int, ...], Key, bool], Decision] = {}
 
     def outcomes(self, situation: int) -> Mapping[Key, Sequence[int]]:
@@ -96,8 +97,11 @@ class Decider:
 
     def outcome(self, situation: int, key: Key) -> Outcome:
         """The outcome with this key in a situation that may yield it, pointers joined."""
-        effect = self._merged_outcome(situation, key)[0]
-        return effect
+        return self._merged_outcome(situation, key)[0]
+
+    def cited(self, situation: int, key: Key) -> tuple[str, ...]:
+        """The clauses by which a situation yields an outcome."""
+        return self._merged_outcome(situation, key)[1]
 
     def decision(self, situations: tuple[int, ...], key: Key, *, settled: bool = True) -> Decision:
         """The decision for the outcome `key`, which the first situation may yield.
@@ -145,6 +149,14 @@ class Decider:
         )
 
     def _merged_outcome(self, situation: int, key: Key) -> tuple[Outcome, tuple[str, ...], tuple[str, ...]]:
+        found = self._merged.get((situation, key))
+        if found is None:
+            if len(self._merged) >= MOST_REMEMBERED:
+                self._merged.clear()
+            found = self._merged[situation, key] = self._merge(situation, key)
+        return found
+
+    def _merge(self, situation: int, key: Key) -> tuple[Outcome, tuple[str, ...], tuple[str, ...]]:
         judged = [self.grid.judge(OUTCOME, signature) for signature in self.outcomes(situation)[key]]
         effects = [one.effect for one in judged if isinstance(one.effect, Outcome)]
         pointers = tuple(dict.fromkeys(pointer for effect in effects for pointer in effect.pointers))

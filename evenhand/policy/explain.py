@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import and_
 from typing import TYPE_CHECKING
 
-from .decide import Decision, Limit
-from .facts import FactValue
+from .decide import MOST_REMEMBERED, Decision, Limit
+from .facts import Cells, FactValue
 from .verdict import Verdict
-from .words import OUTCOME, PERSON, TOPIC, and_list
+from .words import PERSON, TOPIC, and_list
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -150,7 +152,7 @@ class Explainer:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        grid = policy._compiled.rules.grid
+        grid = policy.compiled.rules.grid
         self.grid = grid
         self.cells = grid.cells
         self.when: dict[str, tuple[str, str]] = {}
@@ -158,6 +160,7 @@ class Explainer:
             for case in clause.cases:
                 self.when[case.cite] = (clause.title, case.when)
         self.number = {line.cite: line.clause for line in grid.lines}
+        self._changes: dict[tuple[str, int, int], Change] = {}
         self._reasons: dict[tuple[str, ...], tuple[Reason, ...]] = {}
         self._gave_way: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[GaveWay, ...]] = {}
 
@@ -202,7 +205,7 @@ class Explainer:
 
     def _why(self, loser: str, winners: tuple[str, ...]) -> str:
         """Why one clause gives way, as its document says it."""
-        clauses = self.policy._compiled.document.clauses
+        clauses = self.policy.compiled.document.clauses
         lost = clauses[self.number[loser]]
         for cite in winners:
             won = clauses[self.number[cite]]
@@ -212,7 +215,7 @@ class Explainer:
                 return f"{cite} is over it"
             if any(_covers(said.text, won.number) for said in lost.gives_way):
                 return f"it gives way to {cite}"
-        parts = self.policy._compiled.document.parts
+        parts = self.policy.compiled.document.parts
         for cite in winners:
             won = clauses[self.number[cite]]
             if won.part != lost.part:
@@ -221,40 +224,38 @@ class Explainer:
 
     def changes(self, topic: str | None, given: Mapping[str, str]) -> tuple[Change, ...]:
         """Each other value of one fact, all else equal, that would lead to another outcome."""
-        policy = self.policy
-        facts = {**given, TOPIC: topic} if topic else dict(given)
-        situation = policy.situation(facts)
-        decider = policy._decider
-        now = frozenset(decider.outcomes(situation))
+        facts = {**given, TOPIC: topic} if topic else given
+        rows = [row[facts.get(name)] for name, row in self.policy.row_items]
+        decider = self.policy.decider
+        before = [-1, *accumulate(rows, and_)]
+        after = [*accumulate(reversed(rows), and_)][::-1] + [-1]
+        now = tuple(decider.outcomes(before[-1]))
         changes: list[Change] = []
         for index, cells in enumerate(self.cells):
             if cells.fact.name == TOPIC:
                 continue
-            others = -1
-            for name, row in policy._row_items:
-                if name != cells.fact.name:
-                    others &= row[facts.get(name)]
-            for cell, row_of_cell in enumerate(self.grid.rows[index]):
-                if others & row_of_cell == situation:
-                    continue
-                outcomes = decider.outcomes(others & row_of_cell)
-                if len(outcomes) == 1 and frozenset(outcomes) != now:
-                    changes.append(self._change(cells.fact.name, cells.label(cell), others & row_of_cell))
+            others = before[index] & after[index + 1]
+            for cell, row in enumerate(self.grid.rows[index]):
+                outcomes = decider.outcomes(others & row)
+                if row != rows[index] and len(outcomes) == 1 and tuple(outcomes) != now:
+                    changes.append(self._change(cells.fact.name, cell, cells, others & row))
         return tuple(changes)
 
-    def _change(self, fact: str, value: str, situation: int) -> Change:
-        decider = self.policy._decider
-        (key,) = decider.outcomes(situation)
-        signature = decider.outcomes(situation)[key][0]
-        outcome = decider.outcome(situation, key)
-        winners = self.grid.judge(OUTCOME, signature).winners
-        return Change(
-            fact=fact,
-            value=value,
-            act=outcome.act,
-            reply=outcome.reply,
-            clause=self.grid.lines[winners[0]].cite,
-        )
+    def _change(self, fact: str, cell: int, cells: Cells, situation: int) -> Change:
+        found = self._changes.get((fact, cell, situation))
+        if found is None:
+            if len(self._changes) >= MOST_REMEMBERED:
+                self._changes.clear()
+            (key,) = self.policy.decider.outcomes(situation)
+            outcome = self.policy.decider.outcome(situation, key)
+            found = self._changes[fact, cell, situation] = Change(
+                fact=fact,
+                value=cells.label(cell),
+                act=outcome.act,
+                reply=outcome.reply,
+                clause=self.policy.decider.cited(situation, key)[0],
+            )
+        return found
 
 
 def _covers(number: str, other: str) -> bool:

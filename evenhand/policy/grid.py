@@ -9,7 +9,7 @@ Bits, lowest first: the boxes of the lines, the boxes of `never`, and one bit pe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .decisions import Effect, Outcome
@@ -289,7 +289,7 @@ class Grid:
         return tuple(sorted({self.boxes[box][1] for box in bits(signature)}))
 
 
-def bits(mask: int) -> Iterable[int]:
+def bits(mask: int) -> Iterator[int]:
     """The places of the bits that are set, lowest first."""
     while mask:
         bit = mask & -mask

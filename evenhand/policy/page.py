@@ -79,7 +79,7 @@ def render_page(policy: Policy, link: Link | None) -> str:
 
 class _Page:
     def __init__(self, policy: Policy, link: Link) -> None:
-        compiled = policy._compiled
+        compiled = policy.compiled
         self.policy = policy
         self.link = link
         self.document = compiled.document
@@ -216,7 +216,7 @@ class _Page:
         yield "</ul>"
 
     def _labels(self, name: str, wanted: tuple[tuple[int, int], ...]) -> list[str]:
-        cells = next(cells for cells in self.policy._compiled.rules.grid.cells if cells.fact.name == name)
+        cells = next(cells for cells in self.policy.compiled.rules.grid.cells if cells.fact.name == name)
         topics = self.policy.topics
         return [
             topics[label].description if name == "topic" and topics[label].description else label

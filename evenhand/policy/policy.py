@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from .ask import Asker, Question
 from .belief import Scales
-from .decide import Decider, Decision, Undecided, cites
+from .decide import MOST_REMEMBERED, Decider, Decision, Undecided, cites
 from .decisions import Outcome
 from .desk import Desk
 from .explain import Explainer, Explanation
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from .compile import Compiled
 
 __all__ = ["MissingSlot", "Policy", "Question", "UnknownWord"]
+
+
+_Key = TypeVar("_Key")
 
 
 class UnknownWord(ValueError):
@@ -93,20 +97,23 @@ class Policy:
         self.replies, self.calendars = parts.replies, parts.calendars
         self.desk, self.ladder = parts.desk, parts.ladder
         self.effective = compiled.effective
-        self._compiled = compiled
+        self.compiled = compiled
         self._prepare()
 
     def _prepare(self) -> None:
-        rules = self._compiled.rules
+        rules = self.compiled.rules
         grid = rules.grid
         self._every = grid.every
-        self._decider = Decider(grid, self._compiled.document.clauses)
+        self.decider = Decider(grid, self.compiled.document.clauses)
         self._rows: dict[str, dict[str | None, int]] = {}
         for index, cells in enumerate(grid.cells):
             self._rows[cells.fact.name] = _value_rows(cells, grid.rows[index], grid.row(index, None))
-        self._row_items = tuple(self._rows.items())
+        self.row_items = tuple(self._rows.items())
+        self._count = len(self._rows)
         self._decided: dict[int, Decision] = {}
-        scales = Scales(decider=self._decider, desk=self.desk)
+        self._by_values: dict[object, Decision] = {}
+        self._pick: Callable[[Mapping[str, str]], object] = itemgetter(*self._rows) if self._rows else len
+        scales = Scales(decider=self.decider, desk=self.desk)
         cells_by_name = {cells.fact.name: cells for cells in grid.cells}
         cell_rows = {cells.fact.name: grid.rows[index] for index, cells in enumerate(grid.cells)}
         asker = Asker(scales, cells_by_name, cell_rows)
@@ -119,42 +126,50 @@ class Policy:
         A fact left out takes what the document presumes, or is unknown. The Decision is shared and frozen.
         Raises Undecided where the outcome turns on an unknown fact, and UnknownWord for an undeclared value.
         """
+        if len(facts) >= self._count:
+            try:
+                return self._by_values[self._pick(facts)]
+            except (KeyError, TypeError):
+                return self._decide_by_rows(facts)
         situation = self._every
         get = facts.get
         try:
-            for name, row in self._row_items:
+            for name, row in self.row_items:
                 situation &= row[get(name)]
             return self._decided[situation]
-        except KeyError:
-            return self._decide_anew(facts)
+        except (KeyError, TypeError):
+            return self._decide_by_rows(facts)
 
-    def _decide_anew(self, facts: Mapping[str, str]) -> Decision:
+    def _decide_by_rows(self, facts: Mapping[str, str]) -> Decision:
+        """One look-up per fact, AND, and a memo of what each set of boxes decides."""
         situation = self.situation(facts)
-        outcomes = self._decider.outcomes(situation)
-        if len(outcomes) != 1:
-            raise self._undecided(situation)
-        decision = self._decider.decision((situation,), next(iter(outcomes)))
-        if len(self._decided) >= 65_536:
-            self._decided.clear()
-        self._decided[situation] = decision
+        decision = self._decided.get(situation)
+        if decision is None:
+            outcomes = self.decider.outcomes(situation)
+            if len(outcomes) != 1:
+                raise self._undecided(situation)
+            decision = self.decider.decision((situation,), next(iter(outcomes)))
+            _bounded(self._decided)[situation] = decision
+        if all(name in facts for name in self._rows):
+            _bounded(self._by_values)[self._pick(facts)] = decision
         return decision
 
     def situation(self, facts: Mapping[str, str]) -> int:
         """The boxes that may hold under these facts, and which facts are known. Raises UnknownWord."""
         situation = self._every
-        for name, row in self._row_items:
+        for name, row in self.row_items:
             try:
                 situation &= row[facts.get(name)]
-            except KeyError:
+            except (KeyError, TypeError):
                 raise self._unknown_value(name, facts[name]) from None
         return situation
 
     def remaining(self, facts: Mapping[str, str]) -> list[tuple[Outcome, tuple[str, ...], tuple[str, ...]]]:
         """What each case that the facts leave open yields: the outcome, who decides it, and what gave way."""
         situation = self.situation(facts)
-        grid = self._decider.grid
+        grid = self.decider.grid
         found = []
-        for signatures in self._decider.outcomes(situation).values():
+        for signatures in self.decider.outcomes(situation).values():
             for signature in signatures:
                 judged = grid.judge(OUTCOME, signature)
                 if isinstance(judged.effect, Outcome):
@@ -170,18 +185,18 @@ class Policy:
         return None
 
     def _undecided(self, situation: int) -> Undecided:
-        grid = self._decider.grid
+        grid = self.decider.grid
         unknown = grid.unknown_in(situation)
-        outcomes = self._decider.outcomes(situation)
+        outcomes = self.decider.outcomes(situation)
         turning = [
             grid.cells[fact].fact.name
             for fact in unknown
             if any(
-                tuple(self._decider.outcomes(situation & row | grid.known_bits[fact])) != tuple(outcomes)
+                tuple(self.decider.outcomes(situation & row | grid.known_bits[fact])) != tuple(outcomes)
                 for row in grid.rows[fact]
             )
         ]
-        names = tuple(self._decider.outcome(situation, key).name for key in outcomes)
+        names = tuple(self.decider.outcome(situation, key).name for key in outcomes)
         return Undecided(tuple(turning), names)
 
     def _unknown_value(self, name: str, value: object) -> UnknownWord:
@@ -252,6 +267,13 @@ class Policy:
     def at_a_glance(self) -> tuple[GlanceRow, ...]:
         """What is included, what is not, what is paid: one row per numbered clause that decides an outcome."""
         return at_a_glance(self)
+
+
+def _bounded(memo: dict[_Key, Decision]) -> dict[_Key, Decision]:
+    """The memo itself, emptied once it holds more than it should."""
+    if len(memo) >= MOST_REMEMBERED:
+        memo.clear()
+    return memo
 
 
 def _value_rows(cells: Cells, rows: list[int], unknown: int) -> dict[str | None, int]:

@@ -250,7 +250,7 @@ class _Layout:
         number = clause.number
         above = clause.parent
         parents = self.extents[above] if above else [self.full]
-        asked = self.inherited[above] if above else [()]
+        asked: list[tuple[frozenset[str], ...]] = self.inherited[above] if above else [()]
         extent: list[Masks] = []
         outcomes: list[tuple[frozenset[str], ...]] = []
         self.boxes[number] = []
