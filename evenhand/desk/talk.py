@@ -44,10 +44,10 @@ class Happened:
 
 
 def conversation(page: TicketPage, zone: str) -> tuple[Said | Happened, ...]:
-    """Messages and events in the order of their times; what happened with a message stands after it."""
+    """Messages and events in the order of their times; what happened at the same moment stands first."""
     said = [Said(dom=f"m{m.id}", at=m.at, message=m, pieces=pieces(m.text, m.quoted)) for m in page.messages]
     happened = [_happened(event, zone) for event in page.events if event.kind not in TOLD_BY_MESSAGE]
-    return tuple(sorted([*said, *happened], key=lambda entry: entry.at))
+    return tuple(sorted([*happened, *said], key=lambda entry: entry.at))
 
 
 def pieces(text: str, quoted: Iterable[Sequence[int]]) -> tuple[Piece, ...]:

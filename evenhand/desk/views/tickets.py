@@ -26,7 +26,7 @@ from evenhand.tickets.models import Attachment, Ticket
 from evenhand.tickets.queries import TicketPage, UnknownView
 
 BESIDE = 20  # rows of the view that stay in sight beside the ticket
-FIRST_VIEW = "mine"
+FIRST_VIEW = "open"
 
 
 @require_safe

@@ -108,7 +108,7 @@
     const pane = document.querySelector(".talk-pane");
     const last = document.querySelector("#talk > :last-child");
     if (pane && last && !location.hash && pane.scrollHeight > pane.clientHeight) {
-      pane.scrollTop = last.offsetTop - pane.offsetTop - 48;
+      pane.scrollTop = last.offsetTop - pane.offsetTop - document.getElementById("head").offsetHeight - 8;
     }
     document.querySelector("#rows .row--at")?.scrollIntoView({ block: "nearest" });
   });
