@@ -1,6 +1,6 @@
 """A request's way in: accepted once, then handled; see docs/walks.md, walk 1.
 
-`accept` is the one door for mail, forms, the API and call notes. `handle` may be killed anywhere and repeated.
+`accept` is the one door for mail, forms, API and call notes. `handle` may be killed anywhere and repeated.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ MOST_TRIES = 6  # then the message becomes a ticket unread: better seen late tha
 
 
 def accept(incoming: Incoming) -> Arrival:
-    """Keep one message and queue its handling, in one transaction; a repetition gives the arrival that stands."""
+    """Keep one message and queue its handling; a repetition gives the arrival that stands."""
     return accept_all([incoming])[0]
 
 
 @transaction.atomic
 def accept_all(incoming: Sequence[Incoming]) -> list[Arrival]:
-    """Keep several messages in one transaction, each exactly once, and queue the handling of those that are new."""
+    """Keep messages in one transaction, each exactly once, and queue the handling of those that are new."""
     new = set(_keep(incoming))
     known = {(a.channel, a.source_id): a for a in _arrivals(incoming)}
     for arrival in known.values():
@@ -40,7 +40,7 @@ def accept_all(incoming: Sequence[Incoming]) -> list[Arrival]:
 
 
 def take_in(incoming: Incoming) -> Arrival:
-    """Accept, then handle at once, for doors where somebody waits. What goes wrong in handling is the job's to repeat."""
+    """Accept, then handle at once, for doors where somebody waits. The job repeats what goes wrong."""
     arrival = accept(incoming)
     try:
         handle(arrival.pk)
@@ -51,7 +51,7 @@ def take_in(incoming: Incoming) -> Arrival:
 
 
 def handle(arrival_id: int) -> Ticket | None:
-    """Turn an arrival into a ticket, or a part of one, and carry out what the policy says. Repeating it does nothing.
+    """Turn an arrival into a ticket, or a part of one, and do what the policy says. Repeating does nothing.
 
     After MOST_TRIES beginnings that had no end it becomes a ticket that says so, unread.
     """
@@ -107,7 +107,7 @@ def _finish(arrival: Arrival, state: Arrival.State, ticket: Ticket, message_id: 
 
 def _keep(incoming: Sequence[Incoming]) -> list[int]:
     """Insert what is new, in one statement; the numbers of the new rows."""
-    row = "(%s, %s, %s, %s, %s, %s, 'received', '[]', 0)"
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s, 'received', '[]', 0)"] * len(incoming))
     values = [
         value
         for each in incoming
@@ -122,9 +122,8 @@ def _keep(incoming: Sequence[Incoming]) -> list[int]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO intake_arrival"
-            " (channel, source_id, brand_id, received_at, content, claimed_by_id, state, flags, tries)"
-            f" VALUES {', '.join([row] * len(incoming))} ON CONFLICT (channel, source_id) DO NOTHING RETURNING id",
+            "INSERT INTO intake_arrival (channel, source_id, brand_id, received_at, content, claimed_by_id,"  # noqa: S608
+            f" state, flags, tries) VALUES {rows} ON CONFLICT (channel, source_id) DO NOTHING RETURNING id",
             values,
         )
         return [pk for (pk,) in cursor.fetchall()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from evenhand.intake import opening
 from evenhand.intake.incoming import Content
@@ -17,11 +18,13 @@ from evenhand.tickets import actions as tickets
 from evenhand.tickets.models import Message, Ruling, Ticket
 from evenhand.tickets.verdicts import ASK
 
+SOURCE = "the customer's answer"
+
 
 def continue_ticket(
     arrival: Arrival, content: Content, sender: Sender, ticket: Ticket
 ) -> tuple[Ticket, Message]:
-    """Add the message to its ticket, and rule again where it answers what was asked. A closed ticket stays closed."""
+    """Add the message to its ticket; rule again where it answers what was asked. Closed stays closed."""
     if ticket.is_closed:
         return opening.open_ruled_ticket(arrival, content, sender, follows=ticket)
     if sender.person.pk != ticket.requester_id:
@@ -82,11 +85,9 @@ def _rule_again(
     asked: Sequence[Ruling],
 ) -> None:
     version, question = asked[0].version, next((r.question for r in asked if r.question), None)
-    answer = _answer(arrival, content, rulebook.policy(version), question) if question else None
-    if question and answer:
-        tickets.answer_question(
-            ticket, message=message, fact=question["fact"], answer=answer, at=arrival.received_at
-        )
+    found = _answers(arrival, content, rulebook.policy(version), question) if question else {}
+    if found:
+        tickets.answer_question(ticket, message=message, answers=found, at=arrival.received_at)
         return
     before = asked[0].message.text if asked[0].message else ""
     understood = opening.understand(arrival, content, sender, version, also=before)
@@ -100,17 +101,18 @@ def _rule_again(
     )
 
 
-def _answer(arrival: Arrival, content: Content, policy: Policy, question: dict) -> FactValue | None:
-    """What the reply says of the fact that was asked for: by one of the answers offered, else as facts are read."""
-    fact = question["fact"]
-    if given := chosen(content.said, question["answers"]):
-        return FactValue(value=given, status="known", source="the customer's answer")
-    if fact not in policy.facts:
-        return None
-    declared = {fact: tuple(policy.facts[fact].values)}
-    read = read_facts(content.said, declared=declared, apps=stores.guide(arrival.brand)).get(fact)
-    if read is None:
-        return None
-    return FactValue(
-        value=read.value, status="known", source="the customer's answer", confidence=read.confidence
-    )
+def _answers(
+    arrival: Arrival, content: Content, policy: Policy, question: dict[str, Any]
+) -> dict[str, FactValue]:
+    """The facts that the reply settles: by one of the answers offered, else as facts are read from any text."""
+    given = chosen(content.said, question["answers"])
+    if given is not None:
+        meaning = question["meanings"][question["answers"].index(given)]
+        return {fact: FactValue(value=value, status="known", source=SOURCE) for fact, value in meaning}
+    asked_for = {fact for meaning in question["meanings"] for fact, _ in meaning}
+    declared = {fact: tuple(policy.facts[fact].values) for fact in asked_for if fact in policy.facts}
+    read = read_facts(content.said, declared=declared, apps=stores.guide(arrival.brand))
+    return {
+        fact: FactValue(value=reading.value, status="known", source=SOURCE, confidence=reading.confidence)
+        for fact, reading in read.items()
+    }

@@ -1,7 +1,7 @@
 """Files that came with a message, kept encrypted: one key for each file, wrapped by the desk's own.
 
-A file is: MAGIC, the wrapped key, the content, each as AES-256-GCM with its nonce first. Both are bound to the
-file's name, so that a file cannot stand in for another.
+A file is: MAGIC, the wrapped key, the content, each as AES-256-GCM with its nonce first. Both are bound to
+the file's name, so that a file cannot stand in for another.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _WRAPPED = _NONCE + _KEY + _TAG
 _PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - a refusal, named by what it tells
     """The file is missing, damaged, or was encrypted by another desk's key."""
 
 
 def store(content: bytes) -> str:
-    """Encrypt and keep `content`; its place below ATTACHMENTS. On disk, directories included, when this returns."""
+    """Encrypt and keep `content`; its place below ATTACHMENTS. It is on disk when this returns."""
     name = secrets.token_hex(16)
     place = f"{name[:2]}/{name}"
     path = _path(place)

@@ -1,4 +1,4 @@
-"""Text as it may be stored: secrets replaced, nothing that PostgreSQL cannot hold, not longer than a message may be."""
+"""Text as it may be stored: secrets replaced, nothing that PostgreSQL cannot hold, and not too long."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _moved(place: int, redaction: Redaction) -> int:
-    """Where a place of the original stands after redaction; inside a secret, at the end of its placeholder."""
+    """Where a place of the original stands after redaction; inside a secret, where its placeholder ends."""
     moved = place
     for secret in redaction.spans:
         if secret.start >= place:

@@ -1,4 +1,4 @@
-"""What came in, rebuilt and redacted: the only form in which anything of a message is stored, queued or logged."""
+"""What came in, rebuilt and redacted: the only form in which a message is stored, queued or logged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_MESSAGE_ID = 600  # an index entry of PostgreSQL holds 2,700 bytes
 
 @dataclass(frozen=True, kw_only=True)
 class StoredFile:
-    """A file in the encrypted store. `screened` False: it could not be read, so it is for the ticket's staff only."""
+    """A file in the encrypted store. `screened` False: it could not be read, so it is for staff only."""
 
     name: str
     type: str
@@ -145,9 +145,9 @@ def from_fields(
 ) -> Incoming:
     """A form, an API request or a call note.
 
-    `source_id` makes it one arrival however often it is sent: the form's one-time token, the Idempotency-Key with
-    the caller's number, the note's token. `facts`: answers to the policy's question. `files`: (name, type, bytes).
-    `claimed_by`: who was signed in; for a call note, who took the call. Stores its files.
+    `source_id` makes it one arrival however often it is sent: the form's one-time token, the Idempotency-Key
+    with the caller's number, the note's token. `facts`: answers to the policy's question. `files`: (name,
+    type, bytes). `claimed_by`: who was signed in; for a call note, who took the call. Stores its files.
     """
     redacted, _ = clean_with_spans(text, ())
     return Incoming(
@@ -176,7 +176,7 @@ def first_line(text: str, most: int = 80) -> str:
 
 
 def _mail_source(brand: Brand, message_id: str, raw: bytes) -> str:
-    """Mailbox, Message-ID and body. A forged Message-ID with another body is another message, not a repetition."""
+    """Mailbox, Message-ID and body: another body under a forged Message-ID is another message."""
     if not message_id:
         return f"{brand.slug}::{_keyed(raw)}"
     body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
@@ -189,12 +189,12 @@ def mail_prefix(brand: Brand, message_id: str) -> str:
 
 
 def _keyed(said: str | bytes) -> str:
-    """A hash that nobody can compute who guesses at what was said: a plain one would let them confirm a guess."""
+    """A keyed hash: a plain one would let whoever reads it confirm a guess at what was said."""
     return salted_hmac("evenhand.intake.source", said, algorithm="sha256").hexdigest()[:40]
 
 
 def _returned_threads(mail: mime.Mail) -> list[str]:
-    """The threads of our own that a delivery report speaks of: it carries the returned letter, or its head."""
+    """Our own threads that a delivery report speaks of: it carries the returned letter, or its head."""
     returned = [file.content.decode("ascii", "replace") for file in mail.attachments if file.type in RETURNED]
     return [f"<ticket.{token}@>" for token in addresses.tokens_in(returned)]
 

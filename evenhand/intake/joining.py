@@ -1,4 +1,4 @@
-"""Which ticket an answer belongs to. Never by subject: by the signed token, and only for those of the ticket."""
+"""Which ticket an answer belongs to: never by subject, by the signed token, for those of the ticket."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evenhand.tickets.models import Channel, Message, Ticket
 
 
 def ticket_of(arrival: Arrival, content: Content, sender: Sender) -> Ticket | None:
-    """The ticket that this continues, where the sender is of it; None opens a new one, and tells nothing of the old.
+    """The ticket that this continues, where the sender is of it; None opens a new one and tells nothing.
 
     The address it was sent to counts first, then References from the newest back.
     """

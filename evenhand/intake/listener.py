@@ -33,7 +33,10 @@ NOT_NOW = "451 4.3.0 The desk cannot keep mail at this moment; please send it ag
 NO_ROOM = "452 4.3.1 The desk has no room for this mail at this moment; please send it again later"
 READERS = 2  # threads that rebuild and redact mail
 MOST_TOGETHER = 40  # mails in one transaction
-TRIES, PAUSE = 8, 0.5  # a database that restarts is waited for, seconds between tries, before the sender is put off
+TRIES, PAUSE = (
+    8,
+    0.5,
+)  # a database that restarts is waited for, seconds between tries, before the sender is put off
 REMEMBER = 10.0  # seconds for which a mailbox is known without asking again
 LONGEST_LINE = 1024 * 1024  # bytes; RFC 5321 says 1,000, and real mail does not keep to it
 
@@ -122,7 +125,7 @@ class Door:
 
 
 class Mailboxes:
-    """Which brand an address belongs to, remembered for a few seconds; unknown ones are asked for every time."""
+    """Which brand an address belongs to, remembered for a few seconds; unknown ones are asked each time."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, Brand]] = {}

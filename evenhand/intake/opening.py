@@ -75,7 +75,7 @@ def open_ticket(
 def understand(
     arrival: Arrival, content: Content, sender: Sender, version: Version, *, also: str = ""
 ) -> understanding.Understanding:
-    """What the message says under `version`, with the facts that desk, account and store hold; `also` was said before."""
+    """What the message says under `version`, with the facts that are held; `also` was said before."""
     text = "\n\n".join(filter(None, (content.subject if not also else "", also, content.said)))
     facts = stores.facts_for(sender.person, arrival.brand, text)
     given = {
@@ -93,7 +93,7 @@ def understand(
 
 
 def ruled(understood: understanding.Understanding) -> list[Ruled]:
-    """The matters of a message as tickets keep them. After a breach of conduct a person decides what goes out."""
+    """The matters of a message as tickets keep them; after a breach of conduct a person decides."""
     return [
         Ruled(
             text=matter.text,

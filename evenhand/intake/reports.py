@@ -12,7 +12,7 @@ from evenhand.tickets.models import Message, Ticket
 
 
 def of_our_letter(arrival: Arrival, content: Content) -> Ticket | None:
-    """The ticket whose letter the report speaks of, by the signed token in its address, references or text."""
+    """The ticket whose letter the report speaks of, by the signed token in address, references or text."""
     if not content.bounce:
         return None
     given = [content.token, *addresses.tokens_in([*content.references, content.text])]

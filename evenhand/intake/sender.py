@@ -15,7 +15,7 @@ NOBODY = "unknown-sender@nobody.invalid"  # RFC 2606: no mail can ever be sent t
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """`person` asked; `took_by` wrote it down for them (a call note). `answerable`: a letter can reach them."""
+    """`person` asked; `took_by` wrote it down (a call note). `answerable`: a letter can reach them."""
 
     person: Person
     took_by: Person | None
@@ -25,7 +25,7 @@ class Sender:
 def sender_of(arrival: Arrival, content: Content) -> Sender:
     """The person behind an arrival: who was signed in, else who the address belongs to, known or new.
 
-    Somebody who is another brand's customer is a stranger in this brand, and becomes its customer of unknown status.
+    Another brand's customer is a stranger in this brand, and becomes its customer of unknown status.
     """
     note = arrival.channel == Channel.PHONE_NOTE
     if arrival.claimed_by and not note:

@@ -1,7 +1,7 @@
 """The signed token by which a reply finds its ticket: in the address it goes to, and in its References.
 
-A subject is never looked at: anybody can write one. A token is an HMAC over brand and ticket, so it can neither
-be guessed nor moved to another ticket. It names a ticket; it does not admit its bearer: `Ticket.belongs_to` does.
+A subject is never looked at: anybody can write one. A token is an HMAC over brand and ticket, so it can
+neither be guessed nor moved to another ticket. It names a ticket and admits nobody: `Ticket.belongs_to` does.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def reply_address(brand: Brand, ticket_id: int) -> str:
 
 
 def thread_id(brand_id: int, ticket_id: int) -> str:
-    """A Message-ID that stands for the whole ticket. Our letters refer to it, and so does what answers them."""
+    """A Message-ID that stands for the whole ticket: our letters refer to it, and so do their answers."""
     return f"<ticket.{token(brand_id, ticket_id)}@{settings.MAIL_DOMAIN}>"
 
 

@@ -60,7 +60,7 @@ def _stretches(calendar: Calendar, start: dt.datetime) -> Iterator[tuple[dt.date
 
 
 def _opened(calendar: Calendar, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-    """The open stretches of one local day as UTC instants, so that a clock change lengthens or shortens them."""
+    """The open stretches of one local day in UTC, so that a clock change lengthens or shortens them."""
     if day in calendar.closed:
         return []
     hours = calendar.hours[day.weekday()]

@@ -1,8 +1,10 @@
-"""The letters a ticket sends: what stands in them, and posting them so that their answers find the way back."""
+"""The letters a ticket sends: what stands in them, and posting them so that answers find the way back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from evenhand import policy as language
 from evenhand.mail import actions as mail
@@ -10,6 +12,7 @@ from evenhand.mail.models import Letter
 from evenhand.tickets import addresses, links
 from evenhand.tickets.models import Message, Ruling, Ticket
 from evenhand.tickets.slots import fill, lacking
+from evenhand.tickets.targets import FIRST_REPLY
 from evenhand.tickets.verdicts import ASK
 
 A_PERSON = "A person reads this and answers you."
@@ -41,7 +44,7 @@ def post(ticket: Ticket, message: Message, *, automatic: bool = False) -> Letter
 
 
 def subject(ticket: Ticket) -> str:
-    """The subject of every letter of the ticket: one “Re:”, and the number for people (machines use the token)."""
+    """The subject of the ticket's letters: one “Re:”, and the number for people (machines use the token)."""
     said = ticket.subject
     while said[:3].lower() == "re:":
         said = said[3:].lstrip()
@@ -50,13 +53,13 @@ def subject(ticket: Ticket) -> str:
 
 
 def automatic(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy) -> str:
-    """What the desk itself says about `rulings`, a paragraph for each matter; empty where nothing is to be sent."""
+    """What the desk itself says about `rulings`, a paragraph for each matter; empty: send nothing."""
     speaking = [ruling for ruling in rulings if not is_silent(ruling, policy)]
     if not speaking:
         return ""
     paragraphs = [_paragraph(ticket, ruling, policy, alone=len(speaking) == 1) for ruling in speaking]
     decided = any(ruling.is_settled and ruling.act != ASK for ruling in speaking)
-    closing = [_number(ticket), *([ANY_OBJECTION] if decided else [])]
+    closing = [_number(ticket), *_promise(ticket, speaking), *([ANY_OBJECTION] if decided else [])]
     return "\n\n".join([*paragraphs, " ".join(closing)])
 
 
@@ -93,7 +96,7 @@ def _said(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:
     return _goes_to(ruling, policy)
 
 
-def _asked(question: dict) -> str:
+def _asked(question: dict[str, Any]) -> str:
     answers = [f"- {answer}" for answer in question["answers"]]
     choose = ["Answer with one of these, or in your own words:", *answers] if answers else []
     return "\n".join([question["text"], *choose])
@@ -118,6 +121,15 @@ def _because(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:
 
 def _number(ticket: Ticket) -> str:
     return f"Your ticket is {ticket.pk}: {links.ticket(ticket.brand, ticket.pk)}."
+
+
+def _promise(ticket: Ticket, rulings: Sequence[Ruling]) -> list[str]:
+    """By when, only where the policy says so in public and a person is still to answer."""
+    due = ticket.first_reply_due
+    if due is None or ticket.is_done or not any(FIRST_REPLY in ruling.promised for ruling in rulings):
+        return []
+    local = due.astimezone(ZoneInfo(ticket.brand.zone))
+    return [f"You hear from us by {local:%-d %B %Y, %H:%M} ({ticket.brand.zone})."]
 
 
 def _shortened(text: str, most: int = 80) -> str:

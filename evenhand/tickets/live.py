@@ -1,4 +1,4 @@
-"""Tells open pages that something changed: only what and which, never content; they fetch it as themselves."""
+"""Tells open pages that something changed: what and which, never content; they fetch it as themselves."""
 
 from __future__ import annotations
 

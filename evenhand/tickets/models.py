@@ -92,7 +92,7 @@ class Ticket(models.Model):
     objects = TicketQuerySet.as_manager()
 
     class Meta:
-        # One index for each view of the queue, in the queue's order, so that a page costs the same at any size.
+        # One index for each view of the queue, in its order, so that a page costs the same at any size.
         indexes = [
             models.Index("brand", "turn", "id", name="ticket_open", condition=Q(status__in=OURS)),
             models.Index("brand", "turn", "id", name="ticket_waiting", condition=Q(status__in=WAITING)),
@@ -303,7 +303,8 @@ class Ruling(models.Model):
     limits = models.JSONField(default=list)  # [{text, clause}, …]
     targets = models.JSONField(default=dict)  # {"first reply": "8 business hours"}
     calendars = models.JSONField(default=dict)  # {"first reply": "office"}
-    question = models.JSONField(null=True)  # {fact, text, answers}
+    promised = ArrayField(models.CharField(max_length=20), default=list)  # the targets that are public
+    question = models.JSONField(null=True)  # {fact, text, answers, meanings}
     belief = models.FloatField(default=0.0)
     plausibility = models.FloatField(default=0.0)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False)  # null: the desk

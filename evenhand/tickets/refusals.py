@@ -1,11 +1,11 @@
-"""What the desk will not do with a ticket. Each carries its facts; its text names the cause and the next step."""
+"""What the desk will not do with a ticket. Each carries its facts; its text names cause and next step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal, named by what it tells
     """An act that was not done. `str()` is written for the person who tried."""
 
 

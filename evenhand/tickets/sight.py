@@ -1,4 +1,4 @@
-"""Whose tickets a person sees, as filters. Everything else that hangs on a ticket is seen through its ticket."""
+"""Whose tickets a person sees, as filters. What hangs on a ticket is seen through its ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What fills the slots of a reply: the policy's places and departments as links and names, and what the ticket knows."""
+"""What fills the slots of a reply: the policy's places as links, its names, and what the ticket knows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def wanted(policy: language.Policy, reply: str) -> set[str]:
 
 def _values(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> dict[str, str]:
     values = {
-        "pointers": "\n".join(f"- {_place(ticket, policy, name)}" for name in ruling.pointers),
+        "pointers": _listed([_place(ticket, policy, name) for name in ruling.pointers]),
         "service": policy.services.get(ruling.service, ruling.service),
         "app": _known(ruling, "app") or "This app",
         "ticket": str(ticket.pk),
@@ -45,7 +45,11 @@ def _values(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> dict[str
 
 
 def _place(ticket: Ticket, policy: language.Policy, name: str) -> str:
-    return f"{policy.places.get(name, name)}: {links.place(ticket.brand, name)}"
+    return f"{policy.places.get(name, name)} ({links.place(ticket.brand, name)})"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _known(ruling: Ruling, name: str) -> str:

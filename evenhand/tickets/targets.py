@@ -23,7 +23,7 @@ def set_targets(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Poli
 
 
 def next_due(ticket: Ticket, at: dt.datetime) -> dt.datetime | None:
-    """By when a new word of the customer wants its answer: the target for it, or the one for the first reply."""
+    """By when a customer's new word wants its answer: by its own target, or the one for the first reply."""
     if ticket.waits_for_first_reply and ticket.first_reply_due:
         return ticket.first_reply_due
     standing = Ruling.objects.filter(ticket=ticket).standing().select_related("version")

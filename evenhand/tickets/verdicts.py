@@ -38,7 +38,7 @@ class Outcome:
 
 
 def outcome(verdict: language.Verdict) -> Outcome:
-    """The act that follows from `verdict`: asking is an act of its own, since no clause decides before the answer."""
+    """What follows from `verdict`. Asking is an act of its own, since no clause decides before the answer."""
     decision = verdict.decision
     if verdict.kind == "ask":
         return Outcome(act=ASK)
@@ -65,7 +65,7 @@ def new_ruling(
     at: dt.datetime,
     by: Person | None,
 ) -> Ruling:
-    """The unsaved ruling: in force where the desk may act or ask by itself, or `by` chose; otherwise proposed."""
+    """The unsaved ruling: in force where the desk may act or ask alone, or `by` chose; otherwise proposed."""
     verdict, decision = ruled.verdict, ruled.verdict.decision
     fields = asdict(outcome(verdict))
     lists = ("pointers", "clauses", "gave_way")
@@ -86,6 +86,7 @@ def new_ruling(
         else [],
         targets=dict(decision.targets) if decision else {},
         calendars=dict(decision.calendars) if decision else {},
+        promised=_public(decision) if decision else [],
         question=_question(verdict.question),
         belief=verdict.belief,
         plausibility=verdict.plausibility,
@@ -97,6 +98,11 @@ def new_ruling(
 def acts_by_itself(verdict: language.Verdict) -> bool:
     """True where the document lets the desk act, or ask, without a person."""
     return verdict.kind in ("alone", "ask")
+
+
+def _public(decision: language.Decision) -> list[str]:
+    """The targets that the policy states in public; the others only drive our clock (policy-spec, 29)."""
+    return [name for name, strength in decision.strengths.items() if strength != "set"]
 
 
 def without_question(ruled: Ruled) -> Ruled:
@@ -119,4 +125,9 @@ def _fact(name: str, fact: language.FactValue) -> dict[str, Any]:
 def _question(question: language.Question | None) -> dict[str, Any] | None:
     if question is None:
         return None
-    return {"fact": question.fact, "text": question.text, "answers": list(question.answers)}
+    return {
+        "fact": question.fact,
+        "text": question.text,
+        "answers": list(question.answers),
+        "meanings": [[list(settled) for settled in meaning] for meaning in question.meanings],
+    }

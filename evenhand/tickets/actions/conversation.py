@@ -46,7 +46,7 @@ def open_ticket(
     problem: str = "",
     facts: dict[str, Any] | None = None,
 ) -> tuple[Ticket, Message]:
-    """A new ticket with its first message. `text` is redacted already; `by` wrote it down for the requester."""
+    """A new ticket with its first message. `text` is redacted; `by` wrote it down for the requester."""
     organisation = _organisation(requester, brand)
     ticket = Ticket.objects.create(
         brand=brand,
@@ -78,7 +78,7 @@ def add_message(
     files: Sequence[File] = (),
     wakes: bool = True,
 ) -> Message:
-    """The customer (or, by mail, a colleague of staff) says more. `wakes` False: automatic mail, nobody need move."""
+    """The customer says more. `wakes` False: automatic mail, nobody need move."""
     ticket = held(ticket, by=None)
     message = _say(ticket, Message.Kind.CUSTOMER, author, text, channel, at, quoted, mail_id, files)
     if wakes and author.pk == ticket.requester_id:

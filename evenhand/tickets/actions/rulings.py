@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -35,8 +35,8 @@ def rule(
 ) -> list[Ruling]:
     """Keep what the policy said of each matter; what stood before is superseded. Sets the ticket's targets.
 
-    Where the desk may act alone, or asks, the ruling is in force; otherwise it is proposed. `may_ask` False: the
-    customer was asked once already, so what would be a question is proposed to a person.
+    Where the desk may act alone, or asks, the ruling is in force; otherwise it is proposed. `may_ask` False:
+    the customer was asked once already, so what would be a question is proposed to a person.
     """
     ticket = held(ticket, by=None)
     ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
@@ -60,17 +60,18 @@ def rule(
 
 @transaction.atomic
 def answer_question(
-    ticket: Ticket, *, message: Message, fact: str, answer: language.FactValue, at: dt.datetime
+    ticket: Ticket, *, message: Message, answers: Mapping[str, language.FactValue], at: dt.datetime
 ) -> list[Ruling]:
-    """Decide again what waited for `answer`: it is a known fact from now on (policy-spec, 24)."""
+    """Decide again what waited: the answers are known facts from now on (policy-spec, 24). Nothing is asked twice."""
     ticket = held(ticket, by=None)
-    waiting = ticket.rulings.standing().filter(act=ASK).select_related("version")
+    waiting = list(ticket.rulings.standing().filter(act=ASK).select_related("version"))
     rulings = []
     for before in waiting:
-        ruled = _with_answer(before, fact, answer)
+        policy, topics = rulebook.policy(before.version), dict(before.topics)
+        verdict = policy.rule(topics, facts_of(before) | answers, asked=1)
         ruling = new_ruling(
             ticket,
-            without_question(ruled),
+            Ruled(text=before.matter_text, topics=topics, verdict=verdict),
             matter=before.matter,
             version_id=before.version_id,
             message=message,
@@ -95,7 +96,7 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
     policy = rulebook.policy(before.version)
     if topic not in policy.topics:
         raise UnknownChoice(what="topic", given=topic, possible=tuple(policy.topics))
-    verdict = policy.rule({topic: 1.0}, facts_of(before))
+    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=int(before.question is not None))
     at = now()
     ruling = new_ruling(
         ticket,
@@ -211,17 +212,8 @@ def _take(ticket: Ticket, rulings: Sequence[Ruling], version: Version) -> None:
     ticket.save()
 
 
-def _with_answer(before: Ruling, fact: str, answer: language.FactValue) -> Ruled:
-    policy, topics, facts = rulebook.policy(before.version), dict(before.topics), facts_of(before)
-    if fact == "topic":
-        topics = {answer.value or "": 1.0}
-    else:
-        facts[fact] = answer
-    return Ruled(text=before.matter_text, topics=topics, verdict=policy.rule(topics, facts))
-
-
 def _carry_out_news(ticket: Ticket, ruling: Ruling, at: dt.datetime) -> None:
-    """Tell the customer what is new to them: a reply that says it all, or a question. That a person answers they know."""
+    """Tell the customer what is new to them: a reply that says it all, or a question."""
     news = bool(ruling.question) or letters.is_answered(ruling, rulebook.policy(ruling.version), ticket)
     carry_out(ticket, at=at, about=[ruling.pk] if news else [])
 

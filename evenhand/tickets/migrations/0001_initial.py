@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('limits', models.JSONField(default=list)),
                 ('targets', models.JSONField(default=dict)),
                 ('calendars', models.JSONField(default=dict)),
+                ('promised', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
                 ('question', models.JSONField(null=True)),
                 ('belief', models.FloatField(default=0.0)),
                 ('plausibility', models.FloatField(default=0.0)),

@@ -1,4 +1,4 @@
-"""Is a stored ruling still what its version makes of its stored facts? (`evenhand policy explain --ticket N`)"""
+"""Is a stored ruling still what its version makes of its facts? (`evenhand policy explain --ticket N`)"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def rederive(ticket_id: int) -> tuple[Rederived, ...]:
 
 def _again(ruling: Ruling) -> Rederived:
     policy = rulebook.policy(ruling.version)
-    topics = {topic: probability for topic, probability in ruling.topics}
+    topics = dict(ruling.topics)
     verdict = policy.rule(topics, facts_of(ruling))
     decision = verdict.decision
     act, reply = (decision.act, decision.reply or "") if decision else ("", "")

@@ -19,7 +19,7 @@ COUNT_MOST = 500  # a rail needs no exact count beyond this
 SEARCH_CANDIDATES = 1000  # a word that is everywhere is cut here, newest tickets first
 
 
-class UnknownView(LookupError):
+class UnknownView(LookupError):  # noqa: N818 - a refusal, named by what it tells
     """No view of that name; the page answers 404."""
 
 
@@ -100,7 +100,7 @@ def counts(person: Person, brand: Brand, keys: tuple[str, ...]) -> dict[str, int
     for key in keys:
         few = visible.filter(_chosen(person, key)).order_by().values("pk")[:COUNT_MOST]
         sql, given = few.query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - composed by the ORM
         parameters += given
     if not parts:
         return {}

@@ -13,7 +13,7 @@ LIKELIEST = 3  # topics offered where an agent decides
 
 @dataclass(frozen=True, kw_only=True)
 class Cited:
-    """A clause as it is cited: "9.1", or one line of a clause "21(e)"; `anchor` is its id on the public page."""
+    """A clause as it is cited: "9.1", or one line of it: "21(e)". `anchor` is its id on the public page."""
 
     number: str
     title: str
@@ -145,7 +145,13 @@ def _changes(ruling: Ruling, policy: language.Policy) -> tuple[Change, ...]:
         return ()
     explained = policy.explain({ruling.topic: 1.0}, facts_of(ruling))
     return tuple(
-        Change(fact=change.fact, value=change.value, act=change.act, reply=change.reply, clause=change.clause)
+        Change(
+            fact=change.fact,
+            value=change.value,
+            act=change.act,
+            reply=change.reply or "",
+            clause=change.clause,
+        )
         for change in explained.changes
     )
 
