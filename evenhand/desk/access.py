@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +18,7 @@ from evenhand.people import signin
 from evenhand.people.models import Brand, Person
 from evenhand.people.roles import Permission
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,23 +34,16 @@ class Desk:
         return self.person.may(permission, self.brand)
 
 
-def staff_page(
-    *, needs: Permission | None = None
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+def staff_page(*, needs: Permission | None = None) -> Callable[[View], View]:
     """A view for the staff of the brand in its address, called as `view(request, desk, …)`.
 
     Nobody signed in is asked to sign in; staff without a second factor, where one is required, to set it up.
     Answers 404 for a brand that does not exist and 403 for people who do not staff it, or lack `needs`.
     """
 
-    def wrap(
-        view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def wrap(view: View) -> View:
         @wraps(view)
-        def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if answer := stop_at_the_door(request):
                 return answer
             desk = _desk(request.user, str(kwargs.pop("brand_slug")))  # type: ignore[arg-type]

@@ -14,9 +14,13 @@ from evenhand.tickets.statuses import Status
 AFTER_REPLY = (Status.WAITING_ON_CUSTOMER, Status.SOLVED, Status.OPEN)
 
 
+def told(form: forms.Form) -> str:
+    """All that is wrong with a form, as one text; empty where nothing is."""
+    return " ".join(str(text) for texts in form.errors.values() for text in texts)
+
+
 class TextForm(forms.Form):
-    """A reply or a note. `seen` is the newest message that the page showed: it tells a second press of the button
-    from a second message."""
+    """A reply or a note. `seen` is the newest message of the page: it tells a second press from a second message."""
 
     text = forms.CharField(
         max_length=settings.TEXT_MOST_CHARACTERS,
@@ -128,7 +132,9 @@ class PolicyForm(forms.Form):
             try:
                 cleaned["text"] = upload.read().decode()
             except UnicodeDecodeError:
-                raise forms.ValidationError("The file is not UTF-8 text. Save it as UTF-8, then upload it again.") from None
+                raise forms.ValidationError(
+                    "The file is not UTF-8 text. Save it as UTF-8, then upload it again."
+                ) from None
         cleaned["text"] = cleaned.get("text", "").replace("\r\n", "\n")
         cleaned["sayings"] = cleaned.get("sayings", "").replace("\r\n", "\n")
         if not cleaned["text"].strip():

@@ -43,7 +43,10 @@ class Line:
 
 def lines(rows: Sequence[TicketRow], desk: Desk, *, view: str = "") -> tuple[Line, ...]:
     """`rows` for the page; each links to its ticket and remembers the view it was found in."""
-    start, end = reverse("desk:ticket", args=[desk.brand.slug, 0])[:-1], f"?view={quote(view)}" if view else ""
+    start, end = (
+        reverse("desk:ticket", args=[desk.brand.slug, 0])[:-1],
+        f"?view={quote(view)}" if view else "",
+    )
     return tuple(_line(row, f"{start}{row.id}{end}", desk) for row in rows)
 
 

@@ -26,7 +26,7 @@ class Listed:
 
     @staticmethod
     def of(text: str, findings: Sequence[Finding], *, file: str) -> tuple[Listed, ...]:
-        """The lines of `text`; of `findings`, those of `file`, each at its line, at the last where it has none."""
+        """The lines of `text`, each with those `findings` of `file` that stand at it."""
         lines = text.splitlines() or [""]
         at: dict[int, list[Finding]] = defaultdict(list)
         for finding in findings:

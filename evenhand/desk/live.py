@@ -1,7 +1,7 @@
 """Live pages: one LISTEN connection for each process, fanned out to every open page.
 
-A page hears only “ticket 10482 changed” of a brand it may watch, and fetches the ticket again as its reader: what
-that reader may not see, the fetch does not show. Streams hold no database connection.
+A page hears only “ticket 10482 changed” of a brand it may watch, and fetches the ticket again as its reader:
+what that reader may not see, the fetch does not show. Streams hold no database connection.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import connections
+from psycopg.conninfo import make_conninfo
 
 from evenhand.tickets.live import CHANNEL
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT = 25.0  # seconds; proxies cut connections that are silent for a minute
 AGAIN_AFTER = 1.0  # seconds until a lost connection is tried again
 MOST_PENDING = 200  # a page that is this far behind loads its list again
+ADDRESS = {"dbname", "user", "password", "host", "port", "sslmode"}
 LOOK_AGAIN = -1  # “something changed that I cannot name”
 
 
@@ -81,7 +83,7 @@ class Exchange:
             await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(_address(), autocommit=True) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             self._tell_everybody(LOOK_AGAIN)  # whatever was said while nobody listened
             async for notice in connection.notifies():
@@ -126,12 +128,12 @@ async def stream(brand_id: int) -> AsyncIterator[bytes]:
 
 
 def _event(ticket_id: int) -> bytes:
-    return b"event: again\ndata:\n\n" if ticket_id == LOOK_AGAIN else b"event: ticket\ndata: %d\n\n" % ticket_id
+    return (
+        b"event: again\ndata:\n\n" if ticket_id == LOOK_AGAIN else b"event: ticket\ndata: %d\n\n" % ticket_id
+    )
 
 
-def _address() -> dict[str, str]:
+def _address() -> str:
     """The database's address, without what belongs to Django's pool."""
     given = connections["default"].get_connection_params()
-    return {
-        key: value for key, value in given.items() if key in {"dbname", "user", "password", "host", "port", "sslmode"}
-    }
+    return make_conninfo(**{key: value for key, value in given.items() if key in ADDRESS})

@@ -45,9 +45,11 @@ def frame(desk: Desk) -> dict[str, Any]:
 
 
 def rail(desk: Desk) -> tuple[RailGroup, ...]:
-    """The views of this person with their counts, in two queries. Nobody else's teams for a team-only role."""
+    """The views of this person with their counts, in two queries."""
     views = queries.views(desk.person, desk.brand)
-    counts = queries.counts(desk.person, desk.brand, tuple(view.key for view in views if view.key != "solved"))
+    counts = queries.counts(
+        desk.person, desk.brand, tuple(view.key for view in views if view.key != "solved")
+    )
     home = reverse("desk:queue", args=[desk.brand.slug])
     entries = {
         view.key: RailEntry(

@@ -12,7 +12,7 @@ from evenhand.tickets.statuses import Status
 
 @transaction.atomic
 def reply(ticket: Ticket, *, by: Person, text: str, then: Status, seen: int) -> None:
-    """As tickets.actions.reply, unless `by` has said just this since message `seen`, which their page showed."""
+    """As tickets.actions.reply, unless `by` said just this since message `seen`, the newest on their page."""
     if not _said_already(ticket, by, Message.Kind.REPLY, text, seen):
         actions.reply(ticket, by=by, text=text, then=then)
 

@@ -72,7 +72,9 @@ def pieces(text: str, quoted: Iterable[Sequence[int]]) -> tuple[Piece, ...]:
 def _happened(event: EventView, zone: str) -> Happened:
     what, how = _SAID.get(event.kind, _otherwise)(event, zone)
     by = f", by {event.actor}" if event.actor and event.kind != "opened" else ""
-    return Happened(dom=f"e{event.at.timestamp():.6f}".replace(".", "-"), at=event.at, what=what, how=f"{how}{by}")
+    return Happened(
+        dom=f"e{event.at.timestamp():.6f}".replace(".", "-"), at=event.at, what=what, how=f"{how}{by}"
+    )
 
 
 def _otherwise(event: EventView, zone: str) -> tuple[str, str]:
@@ -125,7 +127,10 @@ def _woke(event: EventView, zone: str) -> tuple[str, str]:
 
 
 def _held_back(event: EventView, zone: str) -> tuple[str, str]:
-    return "Answer held back", "the desk wrote to this person often enough in the last hour; please answer yourself"
+    return (
+        "Answer held back",
+        "the desk wrote to this person often enough in the last hour; please answer yourself",
+    )
 
 
 def _rulings(event: EventView) -> str:

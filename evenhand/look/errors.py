@@ -29,7 +29,7 @@ EXPIRED = Wrong(
     status=403,
     title="This form has expired",
     cause="It was opened before you signed in, or its cookie is gone.",
-    step="Go back, load the page again, and send it once more. What you typed is still there when you go back.",
+    step="Go back, load the page again, and send it once more. What you typed is still there.",
 )
 NOT_FOUND = Wrong(
     status=404,

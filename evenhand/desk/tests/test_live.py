@@ -60,7 +60,11 @@ async def events(stream: httpx.Response, most: int) -> list[str]:
 
 
 def with_streams(
-    address: str, path: str, jar: dict[str, str], count: int, then: Callable[[list[httpx.Response]], Awaitable[Any]]
+    address: str,
+    path: str,
+    jar: dict[str, str],
+    count: int,
+    then: Callable[[list[httpx.Response]], Awaitable[Any]],
 ) -> Any:
     """Open `count` streams, wait until each has heard that listening began, then run `then` on them."""
 

@@ -35,7 +35,9 @@ def test_older_goes_on_where_the_page_ends(ana: Any, ac: Brand, cora: Person) ->
         a_ticket(ac, cora, subject=f"Question {number:02}")
     first = text(ana.get(f"{DESK}/"))
     older = text(ana.get(unescape(re.search(r'href="([^"]+)" data-key="]"', first)[1])))
-    assert sorted(re.findall(r"Question \d\d", first + older)) == [f"Question {number:02}" for number in range(60)]
+    assert sorted(re.findall(r"Question \d\d", first + older)) == [
+        f"Question {number:02}" for number in range(60)
+    ]
 
 
 def test_a_search_finds_by_number_and_by_words(ana: Any, ticket: Ticket) -> None:
@@ -61,7 +63,10 @@ def test_a_view_that_does_not_exist_is_not_found(ana: Any) -> None:
 def test_a_department_sees_its_own_tickets_alone(
     ac: Brand, ana_agent: Person, ada_accountant: Person, cora: Person
 ) -> None:
-    theirs, other = a_ticket(ac, cora, subject="Charged twice"), a_ticket(ac, cora, subject="The padlock is gone")
+    theirs, other = (
+        a_ticket(ac, cora, subject="Charged twice"),
+        a_ticket(ac, cora, subject="The padlock is gone"),
+    )
     actions.assign(theirs, by=ana_agent, team=ac.teams.get(slug="accounting"))
     page = text(signed_in(ada_accountant).get(f"{DESK}/?view=all"))
     assert "Charged twice" in page
@@ -75,4 +80,3 @@ def test_the_first_brand_is_where_the_desk_begins(ana: Any) -> None:
 def test_staff_set_up_a_one_time_password_first_where_it_is_required(ana: Any, settings: Any) -> None:
     settings.STAFF_TOTP = "required"
     assert "2fa/totp/activate" in ana.get(f"{DESK}/").url
-

@@ -20,7 +20,9 @@ def act(browser: Any, ticket: Ticket, name: str, **given: Any) -> Any:
 # ── What stands on the page ──
 
 
-def test_the_panel_says_what_decided_what_gave_way_and_on_which_facts(ana: Any, ticket: Ticket, proposal: Ruling) -> None:
+def test_the_panel_says_what_decided_what_gave_way_and_on_which_facts(
+    ana: Any, ticket: Ticket, proposal: Ruling
+) -> None:
     page = page_of(ana, ticket)
     assert "Email, domains, DNS and certificates" in page
     assert "HTML, CSS and changes to a theme" in page
@@ -30,7 +32,9 @@ def test_the_panel_says_what_decided_what_gave_way_and_on_which_facts(ana: Any, 
 
 def test_a_proposal_offers_its_three_likeliest_topics(ana: Any, ticket: Ticket, proposal: Ruling) -> None:
     page = page_of(ana, ticket)
-    assert [topic in page for topic in ('value="ssl"', 'value="domain-dns"', 'value="email-hosting"')] == [True] * 3
+    assert [topic in page for topic in ('value="ssl"', 'value="domain-dns"', 'value="email-hosting"')] == [
+        True
+    ] * 3
 
 
 def test_what_was_removed_shows_as_a_block_and_markup_as_text(ana: Any, ac: Brand, cora: Person) -> None:
@@ -89,7 +93,9 @@ def test_the_same_words_from_a_newer_page_are_a_second_reply(ana: Any, ticket: T
     assert ticket.messages.filter(kind="reply").count() == 2
 
 
-def test_a_refused_move_says_why_and_keeps_what_was_typed(ana: Any, ticket: Ticket, ana_agent: Person) -> None:
+def test_a_refused_move_says_why_and_keeps_what_was_typed(
+    ana: Any, ticket: Ticket, ana_agent: Person
+) -> None:
     actions.change_status(ticket, by=ana_agent, status=Status.CLOSED)
     answer = act(ana, ticket, "status", status="open")
     assert answer.status_code == 409
@@ -110,14 +116,16 @@ def test_a_ticket_is_taken_given_and_let_go(ana: Any, ticket: Ticket, ana_agent:
     assert (str(given.team), given.assignee) == ("Hosting", None)
 
 
-def test_a_colleague_of_another_brand_is_not_there_to_be_assigned(ana: Any, ticket: Ticket, sid: Person) -> None:
+def test_a_colleague_of_another_brand_is_not_there_to_be_assigned(
+    ana: Any, ticket: Ticket, sid: Person
+) -> None:
     assert act(ana, ticket, "assign", assignee=str(sid.pk)).status_code == 409
 
 
 def test_a_ticket_sleeps_until_a_time_in_the_readers_zone(ana: Any, ticket: Ticket) -> None:
     act(ana, ticket, "status", status="snoozed", until="2090-01-02T09:00")
     ticket.refresh_from_db()
-    assert ticket.snoozed_until and ticket.snoozed_until.isoformat() == "2090-01-02T15:00:00+00:00"  # Chicago
+    assert str(ticket.snoozed_until) == "2090-01-02 15:00:00+00:00"  # nine in Chicago
 
 
 def test_an_accepted_proposal_is_in_force(ana: Any, ticket: Ticket, proposal: Ruling) -> None:
@@ -126,7 +134,9 @@ def test_an_accepted_proposal_is_in_force(ana: Any, ticket: Ticket, proposal: Ru
     assert proposal.state == Ruling.State.IN_FORCE
 
 
-def test_a_proposal_that_somebody_else_settled_is_refused_in_words(ana: Any, ticket: Ticket, proposal: Ruling) -> None:
+def test_a_proposal_that_somebody_else_settled_is_refused_in_words(
+    ana: Any, ticket: Ticket, proposal: Ruling
+) -> None:
     act(ana, ticket, "accept", ruling=proposal.pk)
     again = act(ana, ticket, "accept", ruling=proposal.pk)
     assert again.status_code == 409

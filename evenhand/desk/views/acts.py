@@ -1,4 +1,4 @@
-"""What staff do with a ticket: answer, note, assign, move. Each view reads a form, calls one action, goes back."""
+"""What staff do with a ticket: answer, note, assign, move. Each reads a form, calls one action, goes back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.desk import sending
 from evenhand.desk.access import Desk, staff_page
-from evenhand.desk.forms import AssignForm, ReplyForm, StatusForm, TextForm
+from evenhand.desk.forms import AssignForm, ReplyForm, StatusForm, TextForm, told
 from evenhand.desk.views.tickets import find, ticket_address, whole_page, worked_on
 from evenhand.people.models import Person, Team
 from evenhand.people.roles import Permission
@@ -34,11 +34,11 @@ def perform(
 ) -> HttpResponse:
     """Do `act` and go back to the ticket with the words it returns.
 
-    A form that is not filled in (422), or an act that is refused (409), shows the page again: the reason stands at
-    `place`, and what was typed is still there.
+    A form that is not filled in (422), or an act that is refused (409), shows the page again: the reason stands
+    at `place`, and what was typed is still there.
     """
     ticket = worked_on(desk, ticket_id)
-    problem, status = " ".join(text for texts in form.errors.values() for text in texts), 422
+    problem, status = told(form), 422
     if form.is_valid():
         try:
             done = act(ticket, form.cleaned_data)

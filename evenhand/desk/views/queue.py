@@ -20,12 +20,27 @@ FIRST_VIEW = "open"
 EMPTY = {
     "mine": ("Nothing is assigned to you.", "Take the ticket that is due next.", "open", "All open"),
     "unruled": ("Every ticket is ruled.", "What is due next is a good place to go on.", "open", "All open"),
-    "open": ("Nothing waits for staff.", "Tickets that wait on somebody else are still here.", "waiting", "Waiting"),
-    "waiting": ("Nobody is being waited for.", "What is due next is a good place to go on.", "open", "All open"),
+    "open": (
+        "Nothing waits for staff.",
+        "Tickets that wait on somebody else are still here.",
+        "waiting",
+        "Waiting",
+    ),
+    "waiting": (
+        "Nobody is being waited for.",
+        "What is due next is a good place to go on.",
+        "open",
+        "All open",
+    ),
     "snoozed": ("No ticket sleeps.", "A ticket is snoozed from its status menu.", "open", "All open"),
     "solved": ("Nothing is solved yet.", "What is due next is a good place to go on.", "open", "All open"),
 }
-EMPTY_ELSEWHERE = ("No ticket stands in this view.", "What is due next is a good place to go on.", "open", "All open")
+EMPTY_ELSEWHERE = (
+    "No ticket stands in this view.",
+    "What is due next is a good place to go on.",
+    "open",
+    "All open",
+)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.desk.access import Desk, staff_page
-from evenhand.desk.forms import PolicyForm
+from evenhand.desk.forms import PolicyForm, told
 from evenhand.desk.listing import Listed, outline
 from evenhand.desk.rail import frame
 from evenhand.people.roles import Permission
@@ -60,7 +60,7 @@ def new_version(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _draft_page(request, desk, _draft_of_the_one_in_force(desk))
     form = PolicyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _draft_page(request, desk, dict(request.POST.items()), problem=_errors(form), status=422)
+        return _draft_page(request, desk, dict(request.POST.items()), problem=told(form), status=422)
     if request.POST.get("do") != "publish":
         return _draft_page(request, desk, form.cleaned_data, findings=_check(form))
     return _publish(request, desk, form)
@@ -72,9 +72,11 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The findings of a draft, for a page that checks while somebody writes."""
     form = PolicyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return HttpResponse(_errors(form), status=422)
+        return HttpResponse(told(form), status=422)
     given = form.cleaned_data
-    return render(request, "desk/_findings.html", frame(desk) | _checked(given["text"], given["sayings"], _check(form)))
+    return render(
+        request, "desk/_findings.html", frame(desk) | _checked(given["text"], given["sayings"], _check(form))
+    )
 
 
 def _publish(request: HttpRequest, desk: Desk, form: PolicyForm) -> HttpResponse:
@@ -154,7 +156,3 @@ def _draft_of_the_one_in_force(desk: Desk) -> dict[str, str | dt.date]:
     """A new version begins as the text that rules today: most changes are small."""
     found = Version.objects.in_force(desk.brand, timezone.now()).first()
     return {"text": found.text, "sayings": found.sayings} if found else {}
-
-
-def _errors(form: PolicyForm) -> str:
-    return " ".join(text for texts in form.errors.values() for text in texts)

@@ -71,7 +71,7 @@ def whole_page(
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The ticket page. `problem` is shown at `place` (reply, note, assign, status, ruling), with what was typed."""
+    """The page. `problem` is shown at `place` (reply, note, assign, status, ruling), with what was typed."""
     view = _view(request)
     context = _ticket(desk, page, view) | frame(desk) | _list(desk, view)
     context |= {"problem": problem, "place": place, "typed": defaultdict(str, typed or {})}
