@@ -34,6 +34,7 @@ _ANSWERED = re.compile(
 _ADDING = re.compile(
     r"\b(?:follow(?:ing|ed)?[- ]?up|updates? (?:on|to|for|:)|update:|additional(?:ly)?|in addition|more (?:info\w*|details?|detail)|further (?:info\w*|details?)|extra (?:info\w*|details?)|screenshots?|forgot(?:ten)? to|"
     r"correction|to add|adding|i(?:'ve| have)? (?:also )?(?:found|noticed|discovered|figured|tested|checked|tried)|also (?:noticed|happens|affects|seen)|it (?:only|also) happens|narrowed|turns out|here(?:'s| is| are) the|as (?:you )?(?:requested|asked|advised|instructed|discussed|suggested)|"
+    r"as (?:your |the |an? )?(?:\w+ )?(?:asked|told|advised|requested|instructed|suggested)|"
     r"you (?:asked|told|said|wanted|requested|advised)|(?:agent|rep|colleague|support|chat|sales|dana|team|they|he|she) (?:asked|told|advised|suggested|instructed|wanted|said) (?:me |us )?(?:to )?(?:open|send|submit|create|write|file|email|log|raise|start|put|reply)|"
     r"per your|answering your|in reply to your|reply to your|to answer your|p\.?s\.?)\b",
     re.IGNORECASE,

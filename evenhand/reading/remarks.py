@@ -26,6 +26,8 @@ _OF_MYSELF = re.compile(
     r" ?(?:are |who are |is )?)\Z"
 )
 _FOLK = "(?:people|folks?|types|men|women|guys|girls|immigrants|agents|workers|voters|supporters)"
+# "Chinese" is people before a verb, and a language or a kitchen before a noun.
+_AS_SUBJECT = "[.,!?;]| (?:are|r|always|never|can't|cannot|don't|only|just|shouldn't|all|will|won't|like|and|do|aren't|is|at)\\b|$"
 _NEAR = 40
 _MOST = 100_000
 
@@ -71,7 +73,9 @@ def _groups() -> dict[str, str]:
 def _patterns() -> tuple[_Pattern, ...]:
     listed = list(rows("groups.tsv"))
     one = _either({row["one"] for row in listed})
-    blocks = {"{one}": one, "{many}": f"(?:{one} {_FOLK}|{_either({row['many'] for row in listed})})"}
+    plural = _either({row["many"] for row in listed if row["many"] != row["one"]})
+    alike = _either({row["many"] for row in listed if row["many"] == row["one"]})
+    blocks = {"{one}": one, "{many}": f"(?:{one} {_FOLK}|{plural}|{alike}(?={_AS_SUBJECT}))"}
     blocks["{any}"] = _either(set(_groups()))
     patterns: list[_Pattern] = []
     for row in rows("remarks.tsv"):
