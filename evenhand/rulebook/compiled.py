@@ -15,7 +15,7 @@ from django.utils import timezone
 from evenhand.policy import Policy, compile_policy
 from evenhand.reading.triage import Model, ModelError, fingerprint
 from evenhand.reading.triage import train as fit
-from evenhand.rulebook.models import Reader, Version
+from evenhand.rulebook.models import LONG, Reader, Version
 
 T = TypeVar("T")
 KEPT_POLICIES = 16
@@ -46,9 +46,13 @@ _readers: _Kept[Model] = _Kept(KEPT_READERS)
 
 def policy(version: Version) -> Policy:
     """The compiled policy, once per process and content; the text is fetched only then."""
-    return _policies.get(
-        version.content_hash, lambda: compile_policy(version.text, sayings=version.sayings or None)
-    )
+    return _policies.get(version.content_hash, lambda: _compile(version))
+
+
+def _compile(version: Version) -> Policy:
+    if version.get_deferred_fields():
+        version.refresh_from_db(fields=LONG)
+    return compile_policy(version.text, sayings=version.sayings or None)
 
 
 def reader(version: Version) -> Model:
