@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -14,15 +15,17 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import sys
-
     from evenhand.serving.opening import open_desk
-    from evenhand.demo.build import ensure
 
     open_desk()
+    from evenhand.demo.build import ensure  # has models, so the desk is opened first
+
     try:
         ensure()
     except OSError as refused:
-        print(f"evenhand demo: no SMTP door answers ({refused}). Start it with: evenhand serve --demo", file=sys.stderr)
+        print(
+            f"evenhand demo: no SMTP door answers ({refused}). Start it with: evenhand serve --demo",
+            file=sys.stderr,
+        )
         return 2
     return 0
