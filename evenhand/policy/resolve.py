@@ -111,14 +111,6 @@ class _ConditionReader:
             else:
                 self._condition(condition, clause.number, wanted)
         effects = self._effects(case, clause)
-        if outcomes and OUTCOME in effects:
-            self.findings.error(
-                "condition",
-                case.line,
-                "A case that asks for an outcome cannot decide the outcome.",
-                clause=clause.number,
-                mend="The outcome is decided first; name facts instead.",
-            )
         return ReadCase(written=case, wanted=wanted, outcomes=tuple(outcomes), effects=effects)
 
     def _condition(
@@ -287,6 +279,14 @@ class _Layout:
             cut = tuple(mine & theirs for mine, theirs in zip(own, masks, strict=True))
             if all(cut):
                 placed[cut, conditions + case.outcomes] = None
+        if OUTCOME in case.effects and any(conditions for _, conditions in placed):
+            self.findings.error(
+                "condition",
+                case.written.line,
+                f"Clause {clause.number} asks for an outcome, so it cannot decide the outcome.",
+                clause=clause.number,
+                mend="The outcome is decided first, before what turns on it; name facts instead.",
+            )
         if not placed:
             self._tell_outside(clause, case)
         else:
