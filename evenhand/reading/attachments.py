@@ -1,7 +1,7 @@
 """Secrets in files that are text: txt, csv, json, html, xml and their like.
 
-A file that cannot be read as text is not touched and not vouched for: the answer is None, and the desk marks it as
-not screened.
+A file that cannot be read as text is not touched and not vouched for: the answer is None, and the desk
+marks it as not screened.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from evenhand.reading.html import text_of_html
 from evenhand.reading.redact import PLACEHOLDERS, redact
 
 _TEXT_NAMES = re.compile(
-    r"\.(?:txt|text|log|md|csv|tsv|json|jsonl|ndjson|html?|xhtml|xml|ya?ml|ini|cfg|conf|env|sql|eml|ics|css|js|php|liquid|svg)$",
+    r"\.(?:txt|text|log|md|csv|tsv|json|jsonl|ndjson|html?|xhtml|xml|ya?ml|ini|cfg|conf|env|sql|eml|ics|css|"
+    r"js|php|liquid|svg)$",
     re.IGNORECASE,
 )
 _TEXT_TYPES = re.compile(
-    r"text/[\w.+-]+|application/(?:json|xml|[\w.-]+\+(?:json|xml)|x-ndjson|csv|sql|javascript|yaml)|message/[\w-]+"
+    r"text/[\w.+-]+|application/(?:json|xml|[\w.-]+\+(?:json|xml)|x-ndjson|csv|sql|javascript|yaml)|"
+    r"message/[\w-]+"
 )
 _SECRET_COLUMN = {
-    "password": re.compile(r"pass ?(?:word|wd|phrase|code)?|pwd|pw|passwort|kennwort|mot de passe|contraseña|senha"),
+    "password": re.compile(
+        r"pass ?(?:word|wd|phrase|code)?|pwd|pw|passwort|kennwort|mot de passe|contraseña|senha"
+    ),
     "cvv": re.compile(r"cvv2?|cvc2?|csc|card (?:security )?code|security code"),
     "ssn": re.compile(r"ssn|social security(?: number)?|itin"),
     "api_key": re.compile(r"(?:api|secret|private|access|transaction) ?(?:key|token)|token|secret"),
@@ -32,7 +36,8 @@ _MOST_CHARACTERS = 10_000_000
 
 
 def redact_attachment(name: str, type: str, content: bytes) -> bytes | None:
-    """The file without its secrets; the very same bytes where it holds none; None where it cannot be screened.
+    """The file without its secrets; the very same bytes where it holds none; None where it cannot be
+    screened.
 
     >>> redact_attachment("logins.csv", "text/csv", b"user,password\\ndana,tulip\\n").decode()
     'user,password\\ndana,▮▮▮ password\\n'
@@ -72,7 +77,9 @@ def _strictly(content: bytes, codec: str) -> str | None:
 
 
 def _is_table(name: str, kind: str) -> bool:
-    return kind in ("text/csv", "application/csv", "text/tab-separated-values") or name.lower().endswith((".csv", ".tsv"))
+    return kind in ("text/csv", "application/csv", "text/tab-separated-values") or name.lower().endswith(
+        (".csv", ".tsv")
+    )
 
 
 def _without_secret_columns(text: str) -> str:
@@ -90,7 +97,9 @@ def _without_secret_columns(text: str) -> str:
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\n")
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
-            writer.writerow(row if number == 0 else [_cell(cell, columns.get(place)) for place, cell in enumerate(row)])
+            writer.writerow(
+                row if number == 0 else [_cell(cell, columns.get(place)) for place, cell in enumerate(row)]
+            )
     except csv.Error:
         return text
     return written.getvalue()
@@ -102,7 +111,9 @@ def _secret_of(heading: str) -> str | None:
 
 
 def _cell(cell: str, secret: str | None) -> str:
-    """A secret column's value as its placeholder. A column of cards may hold masked numbers or brands: they stay."""
+    """A secret column's value as its placeholder. A column of cards may hold masked numbers or brands:
+    they stay.
+    """
     if secret is None or not cell.strip() or cell.strip().startswith("▮"):
         return cell
     if secret == "card" and sum(map(str.isdigit, cell)) < 13:

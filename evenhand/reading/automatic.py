@@ -1,7 +1,7 @@
 """Was this mail written by a person? Answers to machines start loops.
 
-By RFC 3834 (automatic responses), RFC 3464 (delivery reports) and the habits of common mailers. A subject alone proves
-nothing: it counts only together with another sign.
+By RFC 3834 (automatic responses), RFC 3464 (delivery reports) and the habits of common mailers. A subject
+alone proves nothing: it counts only together with another sign.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _TELLING = (
 )
 _MACHINE_NAMES = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|maildaemon)(?:[+@.]|$)", re.IGNORECASE)
 _AWAY = re.compile(
-    r"^\W{0,3}(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|answer)|autoreply|out of (?:the )?office|vacation reply|"
+    r"^\W{0,3}(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|answer)|autoreply|"
+    r"out of (?:the )?office|vacation reply|"
     r"automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática|resposta automática|"
     r"risposta automatica|automatisch antwoord|autosvar|automatiskt svar|automatyczna odpowiedź|"
     r"автоответ|автоматический ответ)\b",
@@ -38,7 +39,8 @@ _AWAY = re.compile(
 )
 _UNDELIVERED = re.compile(
     r"^\W{0,3}(?:undeliver(?:able|ed)|delivery (?:status notification|failure|has failed)|failure notice|"
-    r"mail delivery (?:failed|failure|system)|returned mail|message (?:not delivered|undeliverable)|unzustellbar|"
+    r"mail delivery (?:failed|failure|system)|returned mail|message (?:not delivered|undeliverable)|"
+    r"unzustellbar|"
     r"non remis|no se puede entregar)",
     re.IGNORECASE,
 )
@@ -54,7 +56,9 @@ def is_bounce(root: Part, from_address: str) -> bool:
 
 
 def is_automatic(root: Part, from_address: str) -> bool:
-    """True where no person is waiting for an answer: automatic replies, bounces, receipts, list and bulk mail."""
+    """True where no person is waiting for an answer: automatic replies, bounces, receipts, list and bulk
+    mail.
+    """
     return (
         root.type == "multipart/report"
         or _answers_automatically(root)
@@ -62,14 +66,19 @@ def is_automatic(root: Part, from_address: str) -> bool:
         or any(name in root.headers for name in _TELLING)
         or root.first("precedence").lower() in _BULK
         or root.first("x-auto-response-suppress").lower() not in ("", "none")
-        or bool(_AWAY.match(root.first("subject")) and ("in-reply-to" in root.headers or "references" in root.headers))
+        or bool(
+            _AWAY.match(root.first("subject"))
+            and ("in-reply-to" in root.headers or "references" in root.headers)
+        )
         or bool(_UNDELIVERED.match(root.first("subject")) and not from_address)
     )
 
 
 def _answers_automatically(root: Part) -> bool:
     submitted = root.first("auto-submitted").split(";")[0].strip().lower()
-    return submitted not in ("", "no") or bool(_AWAY.match(root.first("subject")) and _has_empty_return_path(root))
+    return submitted not in ("", "no") or bool(
+        _AWAY.match(root.first("subject")) and _has_empty_return_path(root)
+    )
 
 
 def _has_empty_return_path(root: Part) -> bool:

@@ -5,28 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evenhand.reading.wordlists import word_set
+
 _WORD = re.compile(r"[^\W\d_](?:[\w'’&-]*[^\W_])?")
 # Words of a person who speaks to another. Error messages and product names do without most of them.
-_SPEAKING = frozenset(
-    """i i'm im i've ive i'll i'd me my mine myself we we're we've us our you your you're youre u ur yours why what how when
-    where who please pls plz fix stop help answer call now today immediately asap urgent never again still want need
-    waiting tired sick ridiculous unacceptable hello hi dear regards thanks thank support someone anyone anybody somebody
-    nobody can't cant don't dont won't wont didn't haven't isn't doesn't stupid tell telling told do did is this that it's
-    money refund cancel customers store shop site website change listen enough have has been keep no not""".split()
-)
-_FIRM = frozenset(
-    """i i'm im i've ive i'll me my we we're us our you your you're u ur why please pls plz fix stop help answer now
-    immediately want need waiting hello dear tell telling cancel listen enough refund don't dont can't cant someone""".split()
-)
+_SPEAKING = word_set("speaking.txt")
+_FIRM = word_set("speaking-firmly.txt")
 _ERROR = re.compile(
-    r"\b(?:ERROR|FATAL|EXCEPTION|FAILED|FAILURE|REFUSED|DENIED|FORBIDDEN|INVALID|UNDEFINED|WARNING|TIMEOUT|TIMED OUT|NOT FOUND|"
-    r"ABORT(?:ED)?|UNEXPECTED|UNABLE TO|CANNOT|OVERFLOW|EXPIRED|UNAUTHORI[SZ]ED|SQL|HTTP|SSL_|ERR_|ORA-\d+|DECLINED|NULL|STACK)\b"
+    r"\b(?:ERROR|FATAL|EXCEPTION|FAILED|FAILURE|REFUSED|DENIED|FORBIDDEN|INVALID|UNDEFINED|WARNING|TIMEOUT|"
+    r"TIMED OUT|NOT FOUND|"
+    r"ABORT(?:ED)?|UNEXPECTED|UNABLE TO|CANNOT|OVERFLOW|EXPIRED|UNAUTHORI[SZ]ED|SQL|HTTP|SSL_|ERR_|ORA-\d+|"
+    r"DECLINED|NULL|STACK)\b"
 )
-_LEGAL = re.compile(r"\b(?:CONFIDENTIAL|INTENDED RECIPIENT|DISCLAIMER|LIABILITY|WARRANTY|AS IS|HEREBY|MERCHANTABILITY)\b")
+_LEGAL = re.compile(
+    r"\b(?:CONFIDENTIAL|INTENDED RECIPIENT|DISCLAIMER|LIABILITY|WARRANTY|AS IS|HEREBY|MERCHANTABILITY)\b"
+)
 _SHOWN = re.compile(
-    r"\b(?:says?|said|reads?|error|errors|message|messages|shows?|showing|displays?|log|logs|getting|gives?|gave|returns?|returned|called|named|"
-    r"titled|banner|headline|heading|title|label|button|text|sign|header|subject|line|reading|sees?|prints?|printed|"
-    r"screen|notice|popup|pop-up|warning|alert|slogan|tagline|coupon|code|brand|name|change|rename|from|to)\b[^.!?\n]{0,40}[:\s\"'“(]*$",
+    r"\b(?:says?|said|reads?|error|errors|message|messages|shows?|showing|displays?|log|logs|getting|gives?|"
+    r"gave|returns?|returned|called|named|"
+    r"titled|banner|headline|heading|title|label|button|text|sign|header|subject|line|reading|sees?|prints?|"
+    r"printed|"
+    r"screen|notice|popup|pop-up|warning|alert|slogan|tagline|coupon|code|brand|name|change|rename|from|"
+    r"to)\b[^.!?\n]{0,40}[:\s\"'“(]*$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"\n]{2,400}\"|“[^”\n]{2,400}”|«[^»\n]{2,400}»|`[^`\n]{2,400}`")
@@ -70,23 +70,33 @@ def _whole_message_shouts(runs: list[list[re.Match[str]]], text: str) -> bool:
     letters = sum(len(word) for word in words)
     speaking = _count(words, _SPEAKING)
     start, end = _span(runs)
-    if _ERROR.search(text, start, end) and _count(words, _FIRM) < 2 or _LEGAL.search(text, start, end):
+    if (_ERROR.search(text, start, end) and _count(words, _FIRM) < 2) or _LEGAL.search(text, start, end):
         return False
     if start and _SHOWN.search(text[max(0, start - 60) : start]) and _count(words, _FIRM) < 2:
         return False
     if letters < 10 or len(words) < 3:
         return letters >= 8 and len(words) >= 2 and _count(words, _FIRM) >= 1 and "!" in text
     if speaking == 0:
-        return letters >= 40 and len(words) >= 8 and not re.search(r"\d", text[start:end]) and text.isascii() is False
+        return (
+            letters >= 40
+            and len(words) >= 8
+            and not re.search(r"\d", text[start:end])
+            and text.isascii() is False
+        )
     return speaking >= 2 or len(words) >= 4
 
 
 def _run_shouts(run: list[re.Match[str]], text: str) -> bool:
     words = [word[0] for word in run]
     start, end = run[0].start(), run[-1].end()
-    if len(words) < 4 or sum(map(len, words)) < 16 or _count(words, _FIRM) < 1 or _count(words, _SPEAKING) < 2:
+    if (
+        len(words) < 4
+        or sum(map(len, words)) < 16
+        or _count(words, _FIRM) < 1
+        or _count(words, _SPEAKING) < 2
+    ):
         return False
-    if _ERROR.search(text, start, end) and _count(words, _FIRM) < 2 or _LEGAL.search(text, start, end):
+    if (_ERROR.search(text, start, end) and _count(words, _FIRM) < 2) or _LEGAL.search(text, start, end):
         return False
     return not _SHOWN.search(text[max(0, start - 60) : start]) or len(words) >= 25
 

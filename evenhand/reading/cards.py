@@ -1,8 +1,9 @@
 """Card numbers in text, however they are broken up, and the security codes beside them.
 
-Rule: 13 to 19 digits that pass Luhn (ISO/IEC 7812-1, annex B) and begin with an issuer's range, in one run or in groups
-joined by anything a person, a form or a mailer may put between them. Numbers that only look so (IBAN, IMEI, EAN,
-tracking numbers, counts in a row) are told apart by their own check digits, their neighbours and the word before.
+Rule: 13 to 19 digits that pass Luhn (ISO/IEC 7812-1, annex B) and begin with an issuer's range, in one
+run or in groups joined by anything a person, a form or a mailer may put between them. Numbers that only
+look so (IBAN, IMEI, EAN, tracking numbers, counts in a row) are told apart by their own check digits,
+their neighbours and the word before.
 """
 
 from __future__ import annotations
@@ -13,23 +14,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _RUN = re.compile(r"\d+")
-# What may stand between two groups: blanks, zero-width characters, any dash, dots, tags, entities, quote marks.
+# What may stand between two groups: blanks, zero-width characters, any dash, dots, tags, entities, quote
+# marks.
 _JOINT = re.compile(
     r"(?:[\s\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff.,\-\u2010-\u2015\u2212\u2043\uff0d_·•∙*/\\|>+~'\"]"
-    r"|%20|%2[dD]|%[cC]2%[aA]0|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy|ndash|mdash|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
+    r"|%20|%2[dD]|%[cC]2%[aA]0|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy|ndash|mdash|#\d{1,6}|"
+    r"#[xX][0-9a-fA-F]{1,5});"
     r"|<[^<>]{0,300}>|=\r?\n){1,12}"
 )
 _CARD_WORD = re.compile(
-    r"card|visa|master|amex|american express|discover|diners|jcb|maestro|unionpay|\bcc\b|\bccn\b|\bpan\b|credit|debit|"
+    r"card|visa|master|amex|american express|discover|diners|jcb|maestro|unionpay|\bcc\b|\bccn\b|\bpan\b|"
+    r"credit|debit|"
     r"cvv|cvc|\bexp|carte|tarjeta|karte|cart[aã]o|carta|kaart|kort|karta",
     re.IGNORECASE,
 )
 _OTHER_NUMBER = re.compile(
-    r"(?:imei(?:sv)?|iban|ean|upc|gtin|isbn|barcodes?|tracking|waybill|consignment|parcel|shipment|serial|asin|sscc|meid|iccid)"
+    r"(?:imei(?:sv)?|iban|ean|upc|gtin|isbn|barcodes?|tracking|waybill|consignment|parcel|shipment|serial|"
+    r"asin|sscc|meid|iccid)"
     r"\b[^\d\n.;]{0,25}\Z",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,8})(?![A-Za-z0-9])", re.IGNORECASE)
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,8})(?![A-Za-z0-9])", re.IGNORECASE
+)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _LONG_TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{20,}(?![A-Za-z0-9])")
 _NEAR = 60  # characters in which a word speaks for or against a number
@@ -79,7 +86,10 @@ def _chains(text: str) -> Iterator[list[_Run]]:
     for found in _RUN.finditer(text):
         digits = found[0] if found[0].isascii() else "".join(str(int(digit)) for digit in found[0])
         run = _Run(found.start(), found.end(), digits)
-        if chain and text[chain[-1].end].isalpha() or chain and not (run.start - chain[-1].end <= 700 and _JOINT.fullmatch(text, chain[-1].end, run.start)):
+        if (chain and text[chain[-1].end].isalpha()) or (
+            chain
+            and not (run.start - chain[-1].end <= 700 and _JOINT.fullmatch(text, chain[-1].end, run.start))
+        ):
             yield from [chain] if sum(len(each.digits) for each in chain) >= 13 else []
             chain = []
         chain.append(run)
@@ -122,10 +132,14 @@ def _is_card(text: str, chain: list[_Run], first: int, last: int, digits: str) -
     if not _issuer_allows(digits, True):
         return False
     start, end = chain[first].start, chain[last].end
-    spoken_of = bool(_CARD_WORD.search(text, max(0, start - _NEAR), start) or _CARD_WORD.search(text, end, end + 25))
+    spoken_of = bool(
+        _CARD_WORD.search(text, max(0, start - _NEAR), start) or _CARD_WORD.search(text, end, end + 25)
+    )
     if not _issuer_allows(digits, spoken_of):
         return False
-    if _OTHER_NUMBER.search(text[max(0, start - _NEAR) : start]) and not _CARD_WORD.search(text, max(0, start - 15), start):
+    if _OTHER_NUMBER.search(text[max(0, start - _NEAR) : start]) and not _CARD_WORD.search(
+        text, max(0, start - 15), start
+    ):
         return False
     if _is_fraction(text, chain, first, last) and not spoken_of:
         return False
@@ -133,7 +147,9 @@ def _is_card(text: str, chain: list[_Run], first: int, last: int, digits: str) -
 
 
 def _issuer_allows(digits: str, spoken_of: bool) -> bool:
-    """Whether an issuer gives such numbers. Lengths that are rare, or those of bar codes, need a word beside them."""
+    """Whether an issuer gives such numbers. Lengths that are rare, or those of bar codes, need a word
+    beside them.
+    """
     length = len(digits)
     two, three, four = int(digits[:2]), int(digits[:3]), int(digits[:4])
     if length in (13, 14) and _is_bar_code(digits) and not spoken_of:
@@ -167,7 +183,9 @@ def _is_bar_code(digits: str) -> bool:
 
 
 def _is_grouped_like_a_card(runs: list[_Run]) -> bool:
-    """One run, equal groups (the last may be shorter or longer), 4-6-5, 4-6-4; and no counting such as 4001 4002 4003."""
+    """One run, equal groups (the last may be shorter or longer), 4-6-5, 4-6-4; and no counting such as
+    4001 4002 4003.
+    """
     sizes = [len(run.digits) for run in runs]
     if len(runs) == 1 or sizes in ([4, 6, 5], [4, 6, 4], [6, 13], [8, 8], [6, 10], [4, 12], [12, 4], [8, 11]):
         return True
@@ -190,7 +208,9 @@ def _goes_on_from_before(text: str, chain: list[_Run], first: int) -> bool:
 
 
 def _stops(text: str, chain: list[_Run], first: int, last: int) -> bool:
-    """False where the same grouping goes on after: a longer number, such as a parcel's, or a row of counts."""
+    """False where the same grouping goes on after: a longer number, such as a parcel's, or a row of
+    counts.
+    """
     runs, after = chain[first : last + 1], chain[last + 1 : last + 3]
     if len(runs) == 1 or not after:
         return True
@@ -222,17 +242,26 @@ def _is_in_another_number(text: str, start: int, end: int) -> bool:
     for found in _IBAN.finditer(near):
         if length := _iban_length(found[1]):
             spans.append((found.start(), found.start() + length))
-        elif re.search(r"iban\W{0,5}(?:is|:)?\W{0,5}\Z", near[max(0, found.start() - 20) : found.start()], re.IGNORECASE):
+        elif re.search(
+            r"iban\W{0,5}(?:is|:)?\W{0,5}\Z", near[max(0, found.start() - 20) : found.start()], re.IGNORECASE
+        ):
             spans.append(found.span())
-    spans += [found.span() for found in _LONG_TOKEN.finditer(near) if len(re.findall(r"[A-Za-z]+", found[0])) >= 4]
+    spans += [
+        found.span() for found in _LONG_TOKEN.finditer(near) if len(re.findall(r"[A-Za-z]+", found[0])) >= 4
+    ]
     return any(start < begin + stop and begin + first < end for first, stop in spans)
 
 
 def _iban_length(candidate: str) -> int:
-    """How many characters of the candidate are an IBAN: its groups are tried from the whole to the shortest; else 0."""
+    """How many characters of the candidate are an IBAN: its groups are tried from the whole to the
+    shortest; else 0.
+    """
     ends = [place.end() for place in re.finditer(r"[A-Za-z0-9]+", candidate)]
     for end in reversed(ends):
         compact = re.sub(r"[^A-Za-z0-9]", "", candidate[:end]).upper()
-        if 15 <= len(compact) <= 34 and int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1:
+        if (
+            15 <= len(compact) <= 34
+            and int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
+        ):
             return end
     return 0

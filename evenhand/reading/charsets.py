@@ -1,7 +1,8 @@
 """Bytes to text, whatever the sender declared.
 
-Real mail names charsets that do not exist, or names one and uses another. Nothing here raises: a byte that cannot be
-read becomes U+FFFD, and text never holds NUL or lone surrogates (a database takes neither).
+Real mail names charsets that do not exist, or names one and uses another. Nothing here raises: a byte
+that cannot be read becomes U+FFFD, and text never holds NUL or lone surrogates (a database takes
+neither).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _MEANT = {
 }
 # Python calls these encodings too. They are none of a mail's, and punycode takes quadratic time.
 _NOT_FOR_MAIL = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
+_NOT_LIKE_ASCII = ("utf-7", "utf-16", "utf-32", "hz", "cp037", "cp500", "cp1140")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]{0,4000})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
@@ -57,7 +59,9 @@ def _codec(charset: str) -> str | None:
 
 
 def storable(text: str) -> str:
-    """The text without NUL and with lone surrogates replaced, so that any database and JSON writer takes it."""
+    """The text without NUL and with lone surrogates replaced, so that any database and JSON writer takes
+    it.
+    """
     if not _UNSTORABLE.search(text):
         return text
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
@@ -69,9 +73,8 @@ def text_of(raw: bytes, charset: str = "") -> str:
     >>> text_of(b"caf\\xc3\\xa9", "no-such-charset"), text_of(b"caf\\xe9", "us-ascii")
     ('café', 'café')
     """
-    if raw.isascii() and b"\x1b" not in raw and (codec := _codec(charset) or "cp1252") != "utf-7":
-        if not codec.startswith(("utf-16", "utf-32", "hz", "cp037", "cp500")):
-            return storable(raw.decode("ascii"))
+    if raw.isascii() and b"\x1b" not in raw and not (_codec(charset) or "").startswith(_NOT_LIKE_ASCII):
+        return storable(raw.decode("ascii"))
     declared = _codec(charset)
     # UTF-8 hardly ever decodes by accident, so it is tried before any one-byte charset that takes everything.
     order = [declared, "utf-8"] if declared and not _takes_all(declared) else ["utf-8", declared]

@@ -1,7 +1,8 @@
 """`evenhand read mail|redact|conduct`: JSON Lines in and out.
 
-One input line makes one output line, written at once, with its `id` carried through. A line that cannot be read yields
-`{"id": …, "error": …}`; the rest is done all the same and the exit code is 2. The roof adds `read request`.
+One input line makes one output line, written at once, with its `id` carried through. A line that cannot
+be read yields `{"id": …, "error": …}`; the rest is done all the same and the exit code is 2. The roof
+adds `read request`.
 """
 
 from __future__ import annotations
@@ -24,15 +25,27 @@ class BadLine(ValueError):
 
 
 def describe(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
-    """Add the subcommands; the result takes further ones, each with `set_defaults(read=…)`: args -> exit code."""
+    """Add the subcommands; the result takes further ones, each with `set_defaults(read=…)`: args -> exit
+    code.
+    """
     parser.description = "Say what a message says: its parts, its secrets, its conduct."
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     mail = _add(kinds, "mail", "read mail files", "evenhand read mail message.eml", _read_mail_files)
     mail.add_argument("files", nargs="+", metavar="FILE", help="a mail as it came, headers and all")
-    redact = _add(kinds, "redact", "take secrets out of text", """echo '{"id": 1, "text": "pw: Blue$kettle77"}' | evenhand read redact""", _redact)
+    redact = _add(
+        kinds,
+        "redact",
+        "take secrets out of text",
+        """echo '{"id": 1, "text": "pw: Blue$kettle77"}' | evenhand read redact""",
+        _redact,
+    )
     add_lines_argument(redact)
     conduct = _add(
-        kinds, "conduct", "screen for conduct", """echo '{"id": 1, "text": "FIX IT NOW PLEASE", "channel": "email"}' | evenhand read conduct""", _conduct
+        kinds,
+        "conduct",
+        "screen for conduct",
+        """echo '{"id": 1, "text": "FIX IT NOW PLEASE", "channel": "email"}' | evenhand read conduct""",
+        _conduct,
     )
     add_lines_argument(conduct)
     return kinds
@@ -50,11 +63,15 @@ def run(args: argparse.Namespace) -> int:
 
 def add_lines_argument(parser: argparse.ArgumentParser) -> None:
     """Let a subcommand read its JSON Lines from files, or from standard input where none is named."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="JSON Lines; standard input where none is named")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="JSON Lines; standard input where none is named"
+    )
 
 
 def answer_lines(files: Iterable[str], answer: Answer) -> int:
-    """Answer every line of the files (or of standard input); 0, or 2 where a line or file could not be read."""
+    """Answer every line of the files (or of standard input); 0, or 2 where a line or file could not be
+    read.
+    """
     failed = False
     for place, raw in _lines(list(files)):
         line_id: Any = None
@@ -83,7 +100,9 @@ def _add(
     example: str,
     read: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
-    parser = kinds.add_parser(name, help=does, description=does.capitalize() + ".", epilog=f"example: {example}")
+    parser = kinds.add_parser(
+        name, help=does, description=does.capitalize() + ".", epilog=f"example: {example}"
+    )
     parser.set_defaults(read=read)
     return parser
 
@@ -162,7 +181,10 @@ def _conduct(args: argparse.Namespace) -> int:
             text_b = text_of(line, "text_b")
             repeated = same_matter(text, text_b, _is_true(line, "same_sender"))
             findings = (*((repeated,) if repeated else ()), *screen(text_b, channel))
-        shown = [{"label": each.label, "start": each.start, "end": each.end, "term": each.term} for each in findings]
+        shown = [
+            {"label": each.label, "start": each.start, "end": each.end, "term": each.term}
+            for each in findings
+        ]
         labels = {each.label for each in findings}
         return {"labels": [label for label in LABELS if label in labels], "findings": shown}
 
@@ -203,7 +225,9 @@ def _mail_fields(raw: bytes) -> dict[str, Any]:
         "references": list(mail.references),
         "text": mail.text,
         "quoted": [{"start": span.start, "end": span.end} for span in mail.quoted],
-        "attachments": [{"name": file.name, "type": file.type, "bytes": file.size} for file in mail.attachments],
+        "attachments": [
+            {"name": file.name, "type": file.type, "bytes": file.size} for file in mail.attachments
+        ],
         "automatic": mail.automatic,
         "bounce": mail.bounce,
     }

@@ -1,7 +1,8 @@
 """Curses and slurs from the reviewed list, also where they are spelt to slip through.
 
-A term counts on word borders, so that Scunthorpe, cocktails and a Shih Tzu stay what they are. Before the look-up, signs
-for letters ($h1t), stretching (fuuuck), masking (f**k), spacing (f u c k) and look-alike letters are undone.
+A term counts on word borders, so that Scunthorpe, cocktails and a Shih Tzu stay what they are. Before the
+look-up, signs for letters ($h1t), stretching (fuuuck), masking (f**k), spacing (f u c k) and look-alike
+letters are undone.
 """
 
 from __future__ import annotations
@@ -29,17 +30,23 @@ _GRAWLIX = re.compile(r"(?<![\w/.])[@#$%&*!^?]{4,20}(?!\w)")
 _MOST = 200_000  # characters looked at
 _UNMISTAKABLE = re.compile(r"fuck|shit(?:$|t|s$)|bitch|cunt|asshole|motherf|bastard")
 _BS = re.compile(
-    r"\b(?:this|that|total|complete|utter|pure|such|your|more|absolute|same|of|is|as|call|calling|what|the|enough|corporate|some|all|smells like)"
+    r"\b(?:this|that|total|complete|utter|pure|such|your|more|absolute|same|of|is|as|call|calling|what|the|"
+    r"enough|corporate|some|all|smells like)"
     r" (b\.?s\.?)(?![\w-])(?! (?:in|en|iso|degree|\d|series|number|standard|code|norm))"
 )
 _ASS = re.compile(
-    r"\b(?:my|your|his|her|their|our|yo|kick|kicked|kicking|lick|kiss|save|cover|move|up the|up your|in the|on his|bad|dumb|lame|lazy|smart|"
-    r"stupid|half|big|sorry|broke|dead|cheap|weak|slow|fat|crazy|weird|long|ugly|piece of|a real|an|such an|pompous|these|those|you)[ -]+(ass|asses)\b"
-    r"|\b(ass)[ -](?:backwards?|kissing|kisser|kicking|wipe|clown|hat)\b|\b(half[- ]ass(?:ed)?)\b|\b([a-z]+-ass)\b"
+    r"\b(?:my|your|his|her|their|our|yo|kick|kicked|kicking|lick|kiss|save|cover|move|up the|up your|in the|"
+    r"on his|bad|dumb|lame|lazy|smart|"
+    r"stupid|half|big|sorry|broke|dead|cheap|weak|slow|fat|crazy|weird|long|ugly|piece of|a real|an|such an|"
+    r"pompous|these|those|you)[ -]+(ass|asses)\b"
+    r"|\b(ass)[ -](?:backwards?|kissing|kisser|kicking|wipe|clown|hat)\b|\b(half[- ]ass(?:ed)?)\b|"
+    r"\b([a-z]+-ass)\b"
 )
 _INSULT = re.compile(
-    r"\b(?:(?:such|you|total|complete|these|those|being|real|absolute|utter|act(?:ing|s)? like|bunch of|what a|you(?:'re| are)|is|are|"
-    r"little|stupid|arrogant|useless|incompetent|of)(?: a| an)?(?: [a-z]+)??|a|don't be a|dont be a) (dick|dicks|prick|pricks|douche)\b(?! ?(?:'s|cheney|smith|sporting|tracy|van|clark|turpin))"
+    r"\b(?:(?:such|you|total|complete|these|those|being|real|absolute|utter|act(?:ing|s)? like|bunch of|"
+    r"what a|you(?:'re| are)|is|are|"
+    r"little|stupid|arrogant|useless|incompetent|of)(?: a| an)?(?: [a-z]+)??|a|don't be a|dont be a) (dick|"
+    r"dicks|prick|pricks|douche)\b(?! ?(?:'s|cheney|smith|sporting|tracy|van|clark|turpin))"
     r"|\b(dick)(?: move|ish| around|ing around)\b|\b(?:suck|my) (dick|cock)\b"
 )
 _TITLE_WORD = re.compile(r"[A-Z][\w'-]*")
@@ -146,7 +153,11 @@ def _is_name(text: str, folded: Folded, start: int, end: int) -> bool:
     before = re.search(r"(\S+) +$", text[max(0, begin - 40) : begin])
     after = re.match(r" +(\S+)", text[stop : stop + 40])
     neighbours = [found[1] for found in (before, after) if found]
-    named = [each for each in neighbours if _TITLE_WORD.fullmatch(each.strip(".,;:!?\"'()&")) and not each.isupper()]
+    named = [
+        each
+        for each in neighbours
+        if _TITLE_WORD.fullmatch(each.strip(".,;:!?\"'()&")) and not each.isupper()
+    ]
     starts_sentence = before is None or before[1][-1] in ".!?:"
     return bool(named) and not (starts_sentence and before is not None and after is None) and named != ["I"]
 
@@ -156,7 +167,9 @@ def _turns_of_phrase(text: str, folded: Folded, words: Lexicon) -> Iterator[tupl
     for pattern in (_ASS, _INSULT):
         for found in pattern.finditer(folded.text):
             group = next(number for number, each in enumerate(found.groups(), 1) if each)
-            term = words.words["ass" if "ass" in found[group] else found[group] if found[group] in words.words else "dick"]
+            term = words.words[
+                "ass" if "ass" in found[group] else found[group] if found[group] in words.words else "dick"
+            ]
             if not _is_name(text, folded, *found.span(group)):
                 yield *found.span(group), term
     for found in _BS.finditer(folded.text):
@@ -180,16 +193,26 @@ def _disguised(text: str, words: Lexicon) -> Iterator[tuple[int, int, Term]]:
 
 
 def _leet(token: str, words: Lexicon) -> Term | None:
-    """Digits and signs for letters; at least half must be letters, so that A55 and SH1 stay models and codes."""
+    """Digits and signs for letters; at least half must be letters, so that A55 and SH1 stay models and
+    codes.
+    """
     if not _LEET_SIGNS.search(token):
         return None
     bare = token.rstrip("!")
-    for spelling in {table_of.replace("-", "") for table_of in (bare.translate(_LEET), bare.translate(_LEET_L), token.translate(_LEET))}:
+    for spelling in {
+        table_of.replace("-", "")
+        for table_of in (bare.translate(_LEET), bare.translate(_LEET_L), token.translate(_LEET))
+    }:
         if not spelling.isalpha() or len(spelling) < 3 or bare.isalpha():
             continue
         term = words.words.get(spelling) or _known_word(spelling)
         digits = len(re.findall(r"\d", bare))
-        if term and term.match != "masked" and (len(spelling) >= 4 or not digits) and digits * 2 <= len(bare) + 1:
+        if (
+            term
+            and term.match != "masked"
+            and (len(spelling) >= 4 or not digits)
+            and digits * 2 <= len(bare) + 1
+        ):
             return term
     return None
 
@@ -208,23 +231,41 @@ def _fitting(token: str) -> Term | None:
     strong = all(mask in "*#@%&$!•×^" for mask in masks)
     if not strong and (len(masks) > 3 or len(set(masks)) > 1 or token[-1] in _MASKS):
         return None
-    if token[-1] in _MASKS and len(masks) < 2 and letters not in ("fuc", "shi", "bitc", "cun", "fuckin", "asshol"):
+    if (
+        token[-1] in _MASKS
+        and len(masks) < 2
+        and letters not in ("fuc", "shi", "bitc", "cun", "fuckin", "asshol")
+    ):
         return None
     exact = re.compile("".join("[a-z]" if each in masks else each for each in token))
     loose = re.compile(re.sub(r"[^a-z]+", lambda run: f"[a-z]{{1,{len(run[0]) + 2}}}", token))
     joined = re.compile(re.sub(r"[^a-z]+", "", token))
     every = lexicon().maskable
     if len(letters) == 1:
-        return next((term for term in every if strong and term.match == "root" and exact.fullmatch(term.folded)), None) or next(
-            (term for term in every if len(masks) >= 2 and strong and letters in "fsbcdap" and exact.fullmatch(term.folded)), None
+        return next(
+            (term for term in every if strong and term.match == "root" and exact.fullmatch(term.folded)), None
+        ) or next(
+            (
+                term
+                for term in every
+                if len(masks) >= 2 and strong and letters in "fsbcdap" and exact.fullmatch(term.folded)
+            ),
+            None,
         )
-    stems = [term for term in every if exact.fullmatch(term.folded) or (not strong and joined.fullmatch(term.folded))]
+    stems = [
+        term
+        for term in every
+        if exact.fullmatch(term.folded) or (not strong and joined.fullmatch(term.folded))
+    ]
     endings = ("ing", "ed", "er", "ers", "in", "s", "y")
     if not stems:
         stems = [
             term
             for term in every
-            if term.match == "root" and any(exact.fullmatch(term.folded + end) or loose.fullmatch(term.folded + end) for end in endings)
+            if term.match == "root"
+            and any(
+                exact.fullmatch(term.folded + end) or loose.fullmatch(term.folded + end) for end in endings
+            )
         ]
     if not stems and strong and len(letters) >= 2 and len(masks) >= 2:
         stems = [term for term in every if len(term.folded) > 3 and loose.fullmatch(term.folded)]

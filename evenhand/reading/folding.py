@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-# Letters of other scripts and signs that are drawn like Latin ones (from Unicode's confusables, the common ones).
-_LOOKS_LIKE = dict(
-    zip(
-        "аеорсхуівкмнтѕјԁɡһпгбαεορτυκνικχηԛԝɑıƒʃßæœøłđðþսցօ",
-        ("a e o p c x y i b k m h t s j d g h n r b a e o p t u k v i k x n q w a i f s ss ae oe o l d d th u g o").split(),
-        strict=True,
-    )
-)
+# Letters of other scripts and signs that are drawn like Latin ones (from Unicode's confusables, the
+# common ones).
+_LOOKS_LIKE = {
+    **dict(zip("аеорсхуівкмнтѕјԁɡһпгб", "aeopcxyibkmhtsjdghnrb", strict=True)),
+    **dict(zip("αεορτυκνικχηԛԝɑıƒʃøłđðսցօ", "aeoptukvikxnqwaifsolddugo", strict=True)),
+    **{"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"},
+}
 
 
 @dataclass(frozen=True, slots=True)

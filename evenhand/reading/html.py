@@ -1,7 +1,8 @@
 """The text of an HTML mail, as a person would read it.
 
-One pass without recursion, so that hostile nesting costs nothing. Links keep their address, lists their marks, table
-cells a ` | ` between them, quoted blocks a `> ` before each line (so that `quoting` finds them).
+One pass without recursion, so that hostile nesting costs nothing. Links keep their address, lists their
+marks, table cells a ` | ` between them, quoted blocks a `> ` before each line (so that `quoting` finds
+them).
 """
 
 from __future__ import annotations
@@ -10,17 +11,27 @@ import html as entities
 import re
 
 MOST_CHARACTERS = 2_000_000
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol option p pre section summary table tbody tfoot thead tr ul".split()
-)
-_APART = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre".split())
-_UNREAD = frozenset("script style head title template object noframes".split())
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody",
+    "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
+_APART = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre",
+})  # fmt: skip
+_UNREAD = frozenset({
+    "script", "style", "head", "title", "template", "object", "noframes",
+})  # fmt: skip
 _DEEPEST_QUOTE = 10
-_QUOTE_AWARE_TRIES = 200  # a tag whose quotes never close is read to the next `>`; tried this often, then no more
+_QUOTE_AWARE_TRIES = (
+    200  # a tag whose quotes never close is read to the next `>`; tried this often, then no more
+)
 _TAG_NAME = re.compile(r"/?\s*([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _TAG = re.compile(r"""(?:[^>"']|"[^"]{0,20000}"|'[^']{0,20000}'){0,2000}>""")
-_ATTRIBUTE = re.compile(r"""\b(href|alt|start)\s*=\s*("[^"]{0,2000}"|'[^']{0,2000}'|[^\s>]{0,2000})""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""\b(href|alt|start)\s*=\s*("[^"]{0,2000}"|'[^']{0,2000}'|[^\s>]{0,2000})""", re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _LINKABLE = re.compile(r"(?:https?://|mailto:|tel:|ftp://)", re.IGNORECASE)
 
@@ -121,7 +132,9 @@ def _past_declaration(source: str, opening: int, page: _Page) -> int:
 
 
 def _past_unread(source: str, tag: str, start: int) -> int:
-    """The place after the end tag; where none follows, only the opening tag is passed over, so that no text is lost."""
+    """The place after the end tag; where none follows, only the opening tag is passed over, so that no
+    text is lost.
+    """
     if tag == "head":  # often left open: the body ends it too
         body = re.compile(r"</head|<body", re.IGNORECASE).search(source, start)
         return body.start() if body else start

@@ -7,12 +7,19 @@ from collections.abc import Iterator
 
 from evenhand.reading.values import is_stand_in, leads, looks_like_key, value_after
 
-_HEAD = re.compile(r"(?:key|token|secret|signature|apikey|transkey|api[- ]schlüssel|clé (?:d')?api|chave (?:de |da )?api)s?(?:[ _-]?(?:key|id|value))?(?![a-zà-ÿ])")
+_HEAD = re.compile(
+    r"(?:key|token|secret|signature|apikey|transkey|api[- ]schlüssel|clé (?:d')?api|chave (?:de |"
+    r"da )?api)s?(?:[ _-]?(?:key|id|value))?(?![a-zà-ÿ])"
+)
 _QUALIFIED = re.compile(
-    r"(?:api|secret|private|access|transaction|tran|consumer|client|auth(?:entication|orization)?|encryption|shared|signing|"
-    r"signature|webhook|bearer|security|merchant|app(?:lication)?|integration|live|production|sandbox|refresh|oauth|gateway|"
-    r"stripe|paypal|mailchimp|sendgrid|publishable|restricted|account|license|master|admin|storage|rest|soap|hmac|test|service|"
-    r"integrator|developer|partner|user|site|shop|store|personal|google|maps|aws|azure|twilio|shipstation|square|klarna)"
+    r"(?:api|secret|private|access|transaction|tran|consumer|client|auth(?:entication|orization)?|"
+    r"encryption|shared|signing|"
+    r"signature|webhook|bearer|security|merchant|app(?:lication)?|integration|live|production|sandbox|"
+    r"refresh|oauth|gateway|"
+    r"stripe|paypal|mailchimp|sendgrid|publishable|restricted|account|license|master|admin|storage|rest|"
+    r"soap|hmac|test|service|"
+    r"integrator|developer|partner|user|site|shop|store|personal|google|maps|aws|azure|twilio|shipstation|"
+    r"square|klarna)"
     r"[ _-]?(?:api[ _-]?|access[ _-]?)?\Z"
 )
 _OF_AN_API = re.compile(r" (?:for|to|of) (?:the |our |my |your )?(?:\w{1,20} )?api\b")
@@ -23,11 +30,15 @@ _SHAPE_GATE = (
     "xox", "SG.", "shp", "npm_", "pypi-", "ya29.", "sq0", "hf_", "live_", "test_", "prod_", "ck_", "cs_", "key-", "-us", "eyJ",
 )  # fmt: skip
 _SHAPE = re.compile(
-    r"(?<![A-Za-z0-9_])(?:(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9_]{8,250}|sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,200}"
-    r"|whsec_[A-Za-z0-9+/=]{16,100}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,45}|gh[pousr]_[A-Za-z0-9]{20,255}"
+    r"(?<![A-Za-z0-9_])(?:(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9_]{8,250}|sk-(?:ant-|"
+    r"proj-)?[A-Za-z0-9_-]{16,200}"
+    r"|whsec_[A-Za-z0-9+/=]{16,100}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,45}|"
+    r"gh[pousr]_[A-Za-z0-9]{20,255}"
     r"|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,100}|xox[abprs]-[A-Za-z0-9-]{10,200}"
-    r"|SG\.[A-Za-z0-9_-]{10,40}\.[A-Za-z0-9_-]{10,80}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{16,64}|npm_[A-Za-z0-9]{20,60}"
-    r"|pypi-[A-Za-z0-9_-]{30,250}|ya29\.[A-Za-z0-9_-]{20,300}|sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{16,60}|hf_[A-Za-z0-9]{20,60}"
+    r"|SG\.[A-Za-z0-9_-]{10,40}\.[A-Za-z0-9_-]{10,80}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{16,64}|"
+    r"npm_[A-Za-z0-9]{20,60}"
+    r"|pypi-[A-Za-z0-9_-]{30,250}|ya29\.[A-Za-z0-9_-]{20,300}|sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{16,60}|"
+    r"hf_[A-Za-z0-9]{20,60}"
     r"|(?:live|test|rzp_live|rzp_test|prod)_[A-Za-z0-9_]{16,120}|c[ks]_[0-9a-f]{20,64}|key-[0-9a-f]{24,40}"
     r"|[0-9a-f]{32}-us\d{1,2}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_-]{4,2000})?)"
 )

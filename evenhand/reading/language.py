@@ -1,7 +1,7 @@
 """The language a message is written in, or `und` (undetermined) where too little is there to tell.
 
-Identification by py3langid, a trained model over byte n-grams. It guesses wildly on a few words, so short texts are
-decided by script and by the commonest words, and doubt is said to be doubt.
+Identification by py3langid, a trained model over byte n-grams. It guesses wildly on a few words, so short
+texts are decided by script and by the commonest words, and doubt is said to be doubt.
 """
 
 from __future__ import annotations
@@ -10,26 +10,18 @@ import re
 from functools import cache
 from typing import Protocol, cast
 
+from evenhand.reading.wordlists import rows
+
 UNDETERMINED = "und"
 # What support desks meet; the model's other languages mostly catch names and product codes.
 _LANGUAGES = (
-    "ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv th tl tr uk vi zh".split()
-)
+    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
+    "id", "it", "ja", "ko", "lt", "lv", "ms", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr",
+    "sv", "th", "tl", "tr", "uk", "vi", "zh",
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]{1,200}>|▮▮▮ [a-z ]+|[!-~]*\d[!-~]*")
-_COMMON = {
-    "en": "the i is a my to and it of in for not you on can do how this that we with are what please have was does where when why be your our will don't can't doesn't isn't has need want help change hello hi thanks add get if an or from but there any would me did am could its",
-    "de": "der die das und ich ist nicht ein eine mein meine wie bitte mit für auf den dem zu wir sie es kann haben hallo danke von im wird warum keine",
-    "fr": "le la les je est pas une un mon ma mes et pour vous nous bonjour merci comment dans sur que qui des du au avec ne ce votre notre j'ai n'est c'est",
-    "es": "el la los las no es una un mi mis y para por que como hola gracias en con se de del puedo tengo necesito favor está su nuestra qué",
-    "it": "il la gli non è una un mio mia e per che come ciao grazie in con si di del della posso ho sono buongiorno questo nel",
-    "pt": "o a os as não é uma um meu minha e para por que como olá obrigado obrigada em com se de do da posso tenho preciso está você",
-    "nl": "de het een en ik is niet mijn met voor op van hoe dat wij kan graag bedankt hallo naar zijn jullie maar",
-    "sv": "och jag är inte en ett min mitt med för på av hur det att kan tack hej vi som har till",
-    "da": "og jeg er ikke en et min mit med for på af hvordan det at kan tak hej vi som har til",
-    "pl": "i nie jest w na z do moja mój jak się proszę dziękuję czy mam to mogę nie",
-}
-_WORDS_OF = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_WORDS_OF = {row["language"]: frozenset(row["words"].split()) for row in rows("common.tsv")}
 _SURE = 0.90
 _SHORT = 8  # words
 
@@ -70,7 +62,11 @@ def detect(text: str) -> str:
     if counts[likeliest] and (guess == likeliest or (len(words) < _SHORT and counts[likeliest] >= 2)):
         return likeliest
     if len(words) >= 4 and probability >= _SURE:
-        return guess if len(words) >= _SHORT or guess == "en" or not all(word.isascii() for word in words) else UNDETERMINED
+        return (
+            guess
+            if len(words) >= _SHORT or guess == "en" or not all(word.isascii() for word in words)
+            else UNDETERMINED
+        )
     return UNDETERMINED
 
 

@@ -1,27 +1,28 @@
 """The reviewed words: `words/terms.tsv` and `words/groups.tsv`, read once.
 
-Columns of terms.tsv: the term; its kind (cursing, or the kind of discriminatory remark); severity; language; how it
-matches; words nearby that make it harmless; and where it comes from (`own`: written and reviewed here; otherwise the
-public lists that hold it too, see README.md). How a term matches:
+Columns of terms.tsv: the term; its kind (cursing, or the kind of discriminatory remark); severity;
+language; how it matches; words nearby that make it harmless; and where it comes from (`own`: written and
+reviewed here; otherwise the public lists that hold it too, see README.md). How a term matches:
 
-`word` on word borders · `root` anywhere in a word · `phrase` several words in a row · `accented` only with its accents ·
-`masked` only where letters are masked · `spoken` and `insult` only in the turns of phrase of `curses.py` · `sign` as it is.
+`word` on word borders · `root` anywhere in a word · `phrase` several words in a row · `accented` only
+with its accents · `masked` only where letters are masked · `spoken` and `insult` only in the turns of
+phrase of `curses.py` · `sign` as it is.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from evenhand.reading.folding import fold
+from evenhand.reading.wordlists import rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """One row of terms.tsv; `folded` is how it stands in folded text, `unless` the words that make it harmless."""
+    """One row of terms.tsv; `folded` is how it stands in folded text, `unless` the words that make it
+    harmless.
+    """
 
     term: str
     folded: str
@@ -42,12 +43,6 @@ class Lexicon:
     phrases: dict[str, tuple[tuple[tuple[str, ...], Term], ...]]  # by first word
     signs: tuple[Term, ...]
     maskable: tuple[Term, ...]
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a word file of this room."""
-    source = files("evenhand.reading").joinpath("words", name).read_text(encoding="utf-8")
-    yield from csv.DictReader(source.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 @cache
@@ -72,13 +67,20 @@ def lexicon() -> Lexicon:
             words = tuple(term.folded.split())
             phrases[words[0]] = (*phrases.get(words[0], ()), (words, term))
     return Lexicon(
-        words={term.folded: term for term in terms if term.match in ("word", "root", "accented", "spoken", "insult")},
+        words={
+            term.folded: term
+            for term in terms
+            if term.match in ("word", "root", "accented", "spoken", "insult")
+        },
         roots=tuple(term for term in terms if term.match == "root"),
         phrases=phrases,
         signs=tuple(term for term in terms if term.match == "sign"),
         maskable=tuple(
             term
             for term in terms
-            if term.language == "en" and term.match != "phrase" and term.kind != "ageist" and term.folded.isalpha()
+            if term.language == "en"
+            and term.match != "phrase"
+            and term.kind != "ageist"
+            and term.folded.isalpha()
         ),
     )

@@ -25,7 +25,8 @@ _MOST_RECIPIENTS = 200
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']{1,200}@[^\s<>()\[\],;:\"']{1,250}")
 _ONLY_HTML_NOTICE = re.compile(
-    r"\b(?:html|view (?:it|this|the) (?:e-?mail|message|in)|(?:e-?mail|mail) (?:client|reader|program))\b", re.IGNORECASE
+    r"\b(?:html|view (?:it|this|the) (?:e-?mail|message|in)|(?:e-?mail|mail) (?:client|reader|program))\b",
+    re.IGNORECASE,
 )
 _UNSAFE_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
 _EXTENSIONS = {
@@ -46,7 +47,9 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A part that is not the text. `name` is safe to show, not to use as a path; `size` counts bytes of `content`."""
+    """A part that is not the text. `name` is safe to show, not to use as a path; `size` counts bytes of
+    `content`.
+    """
 
     name: str
     type: str
@@ -56,7 +59,9 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """What the desk needs of a mail. Message ids stand in angle brackets; `date` is aware UTC; spans index `text`."""
+    """What the desk needs of a mail. Message ids stand in angle brackets; `date` is aware UTC; spans
+    index `text`.
+    """
 
     subject: str
     from_name: str
@@ -122,7 +127,11 @@ def _content(part: Part) -> _Content:
     if kind == "text/html":
         return _Content(texts=(text_of_html(part.text()),))
     flowed = part.parameters.get("format", "").lower() == "flowed"
-    text = unflow(part.text(), delete_space=part.parameters.get("delsp", "").lower() == "yes") if flowed else part.text()
+    text = (
+        unflow(part.text(), delete_space=part.parameters.get("delsp", "").lower() == "yes")
+        if flowed
+        else part.text()
+    )
     return _Content(texts=(text,), plain=True)
 
 
@@ -135,7 +144,9 @@ def _is_file(part: Part) -> bool:
 def _mixed(part: Part) -> _Content:
     report = part.type == "multipart/report"
     read = [
-        _Content(files=(_attachment(child),)) if report and child.type.startswith("message/") else _content(child)
+        _Content(files=(_attachment(child),))
+        if report and child.type.startswith("message/")
+        else _content(child)
         for child in part.parts
     ]
     texts = tuple(text for found in read for text in found.texts)
@@ -145,8 +156,12 @@ def _mixed(part: Part) -> _Content:
     return _Content(texts=texts, files=files, plain=all(found.plain for found in read if found.texts))
 
 
-def _text_among_files(part: Part, files: tuple[Attachment, ...]) -> tuple[tuple[str, ...], tuple[Attachment, ...]]:
-    """Some senders name the body itself: the first inline text part with a name is the text where there is no other."""
+def _text_among_files(
+    part: Part, files: tuple[Attachment, ...]
+) -> tuple[tuple[str, ...], tuple[Attachment, ...]]:
+    """Some senders name the body itself: the first inline text part with a name is the text where there
+    is no other.
+    """
     for child in part.parts:
         if child.type in ("text/plain", "text/html") and child.disposition != "attachment":
             body = _attachment(child)
@@ -156,22 +171,29 @@ def _text_among_files(part: Part, files: tuple[Attachment, ...]) -> tuple[tuple[
 
 
 def _alternative(part: Part) -> _Content:
-    """The plain version unless it is empty or only says to look at the other; files of every version are kept."""
+    """The plain version unless it is empty or only says to look at the other; files of every version are
+    kept.
+    """
     read = [_content(child) for child in part.parts]
     files = tuple(file for found in read for file in found.files)
     spoken = [found for found in read if found.text.strip()]
     plain = [found for found in spoken if found.plain]
     rich = [found for found in spoken if not found.plain]
     chosen = (plain or spoken or [_Content()])[0]
-    if plain and rich and len(chosen.text) < 300 < len(rich[-1].text) and _ONLY_HTML_NOTICE.search(chosen.text):
-        chosen = rich[-1]
-    elif not plain and rich:
+    if (
+        plain
+        and rich
+        and len(chosen.text) < 300 < len(rich[-1].text)
+        and _ONLY_HTML_NOTICE.search(chosen.text)
+    ) or (not plain and rich):
         chosen = rich[-1]
     return _Content(texts=chosen.texts, files=files, plain=chosen.plain)
 
 
 def _forwarded(part: Part) -> _Content:
-    """A mail inside the mail: its words are part of what the sender says, its files are files of this mail."""
+    """A mail inside the mail: its words are part of what the sender says, its files are files of this
+    mail.
+    """
     if part.level > _DEEPEST_FORWARD:
         return _Content(files=(_attachment(part),))
     inner = parse(part.content(), depth=part.level + 1, budget=part.budget)
@@ -186,7 +208,13 @@ def _attachment(part: Part) -> Attachment:
     content = part.content() if not part.parts else part.body
     name = _UNSAFE_IN_NAME.sub("_", " ".join(part.filename.split()).rpartition("/")[2]).strip(" .")
     if not name:
-        name = "winmail" if part.type == "application/ms-tnef" else "invitation" if part.type == "text/calendar" else "file"
+        name = (
+            "winmail"
+            if part.type == "application/ms-tnef"
+            else "invitation"
+            if part.type == "text/calendar"
+            else "file"
+        )
         name += _EXTENSIONS.get(part.type, "")
     return Attachment(name=name[-200:], type=part.type, size=len(content), content=content)
 
@@ -205,7 +233,9 @@ def _recipients(root: Part) -> tuple[str, ...]:
 
 
 def _addresses(root: Part, name: str) -> list[tuple[str, str]]:
-    """(name, address) pairs. Addresses are taken apart before names are decoded: a decoded name may hold a comma."""
+    """(name, address) pairs. Addresses are taken apart before names are decoded: a decoded name may hold
+    a comma.
+    """
     found: list[tuple[str, str]] = []
     for value in root.headers.get(name, [])[:5]:
         value = value[:20_000]
@@ -230,7 +260,8 @@ def _date(root: Part) -> datetime | None:
         return None
     try:
         date = parsedate_to_datetime(written)
-        # "-0000" and a missing zone both mean: the time is UTC, the sender's zone is not known (RFC 5322, 3.3).
+        # "-0000" and a missing zone both mean: the time is UTC, the sender's zone is not known (RFC 5322,
+        # 3.3).
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

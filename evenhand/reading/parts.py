@@ -1,7 +1,7 @@
 """A mail as a tree of parts, from any bytes, in bounded time.
 
-Not the standard library's parser: it raises or recurses without limit on hostile mail, and time matters at the door.
-The rules are RFC 5322 and RFC 2045/2046/2231, read as kindly as possible.
+Not the standard library's parser: it raises or recurses without limit on hostile mail, and time matters
+at the door. The rules are RFC 5322 and RFC 2045/2046/2231, read as kindly as possible.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Budget:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One part: headers by lower-case name (values unfolded, not yet decoded), its own bytes, its children."""
+    """One part: headers by lower-case name (values unfolded, not yet decoded), its own bytes, its
+    children.
+    """
 
     headers: dict[str, list[str]]
     body: bytes
@@ -108,7 +110,9 @@ def _whole_mail(raw: bytes) -> bytes:
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
     raw = raw.lstrip(b"\r\n \t").removeprefix(b"\xef\xbb\xbf")
-    return raw.partition(b"\n")[2] if raw.startswith((b"From ", b">From ")) else raw  # an mbox file's separator
+    return (
+        raw.partition(b"\n")[2] if raw.startswith((b"From ", b">From ")) else raw
+    )  # an mbox file's separator
 
 
 def _split_headers(raw: bytes) -> tuple[dict[str, list[str]], bytes]:
@@ -193,6 +197,8 @@ def _split_parts(body: bytes, boundary: str, budget: Budget) -> list[bytes]:
 
 
 def _inner(piece: bytes) -> bytes:
-    """What stands between two marks: the line end after the first goes, that before the second is gone already."""
+    """What stands between two marks: the line end after the first goes, that before the second is gone
+    already.
+    """
     piece = piece.removeprefix(b"\r\n") if piece.startswith(b"\r\n") else piece.removeprefix(b"\n")
     return piece.removesuffix(b"\r")

@@ -1,7 +1,7 @@
 """Passwords in text: by the word before them, by the login they stand with, by the address they stand in.
 
-A word alone ("my password is incorrect") is no secret. A value counts when a separator leads to it and it is not a word
-that tells of states and rules; without a separator it must look like a password itself.
+A word alone ("my password is incorrect") is no secret. A value counts when a separator leads to it and it
+is not a word that tells of states and rules; without a separator it must look like a password itself.
 """
 
 from __future__ import annotations
@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evenhand.reading.values import is_plain_word, is_public, is_stand_in, leads, looks_like_password, value_after
+from evenhand.reading.values import (
+    is_plain_word,
+    is_public,
+    is_stand_in,
+    leads,
+    looks_like_password,
+    value_after,
+)
 
 _PASSWORD_WORD = (
-    r"pass[ -]?words?|passwd|passcode|pass[ -]?phrase|passwort|kennwort|pwd|psw|pword|pws|pw|p/w|mot de passe|mdp|contraseñas?|"
-    r"contrasenas?|clave|senha|palavra[- ]passe|wachtwoord|parola(?: d'ordine)?|has[łl]o|lösenord|salasana|adgangskode|"
+    r"pass[ -]?words?|passwd|passcode|pass[ -]?phrase|passwort|kennwort|pwd|psw|pword|pws|pw|p/w|"
+    r"mot de passe|mdp|contraseñas?|"
+    r"contrasenas?|clave|senha|palavra[- ]passe|wachtwoord|parola(?: d'ordine)?|has[łl]o|lösenord|salasana|"
+    r"adgangskode|"
     r"passord|heslo|jelszó|parolă|şifre|sifre|пароль|密码|密碼|パスワード|비밀번호|secret|pass"
 )
 _GATE = (
@@ -25,30 +34,45 @@ _LOGIN_GATE = ("log", "user", "cred", "access", "account", "admin", "sign", "ftp
 _BORDER_BEFORE = re.compile(r"[A-Za-zÀ-ÿ▮]\Z|▮ \Z")
 _PASSWORD = re.compile(rf"(?:{_PASSWORD_WORD})(?![A-Za-zÀ-ÿ])")
 _PASSWORD_FIRST = re.compile(
-    rf"[\"'`”]?[ \t]{{1,3}}(?:is|was|as|for|=|\(|-)[ \t]{{0,3}}(?:the|my|our|your|a|her|his|their)?[ \t]{{0,2}}(?:\w{{1,20}}[ \t]){{0,2}}?\Z"
+    r"[\"'`”]?[ \t]{1,3}(?:is|was|as|for|=|\(|-)[ \t]{0,3}(?:the|my|our|your|a|her|his|"
+    r"their)?[ \t]{0,2}(?:\w{1,20}[ \t]){0,2}?\Z"
 )
 _ADDRESS = re.compile(r"://[^\s:/@?#]{0,200}:([^\s/@?#]{1,200})@")
 _LOGIN = re.compile(
-    r"(?:log[ -]?ins?|logon|user(?:name|id)?s?|cred(?:ential)?s?|access|account|admin(?: panel| area)?|sign[ -]?in|ftp|"
-    r"sftp|smtp|cpanel|wp-admin|backend|acceso|zugang(?:sdaten)?|accès|usuario|benutzer|identifiants?)(?![a-z])"
+    r"(?:log[ -]?ins?|logon|user(?:name|id)?s?|cred(?:ential)?s?|access|account|admin(?: panel| area)?|"
+    r"sign[ -]?in|ftp|"
+    r"sftp|smtp|cpanel|wp-admin|backend|acceso|zugang(?:sdaten)?|accès|usuario|benutzer|"
+    r"identifiants?)(?![a-z])"
 )
-_USER_THEN = re.compile(r"(?<![\w.@+-])[\w.@+-]{2,60}(?P<joint>[ \t]{0,2}[/|][ \t]{0,2}|:[ \t]?|[ \t]{1,3}[-–—][ \t]{1,3})(?=[^\s/])")
-_MAILBOX_THEN = re.compile(r"(?<![\w.+-])[\w.+-]{1,60}@[\w.-]{1,60}(?P<joint>[ \t]{0,2}[ \t,/|\n][ \t]{0,2})(?=\S)")
+_USER_THEN = re.compile(
+    r"(?<![\w.@+-])[\w.@+-]{2,60}(?P<joint>[ \t]{0,2}[/|][ \t]{0,2}|:[ \t]?|"
+    r"[ \t]{1,3}[-–—][ \t]{1,3})(?=[^\s/])"
+)
+_MAILBOX_THEN = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,60}@[\w.-]{1,60}(?P<joint>[ \t]{0,2}[ \t,/|\n][ \t]{0,2})(?=\S)"
+)
 _BY_NAME = re.compile(r"(?:admin|administrator|root|superuser)(?P<joint> ?: ?| [/|] )(?=[^\s/])")
 _LOGIN_REACHES = 120  # characters after the login word in which its user and password stand
-_IN_TAG = re.compile(rf"<(?:\w{{1,20}}[:_.-])?(?:{_PASSWORD_WORD})[^<>]{{0,100}}>\s{{0,5}}(?P<value>[^<>\s][^<>\n]{{0,100}}?)\s{{0,5}}</", re.IGNORECASE)
+_IN_TAG = re.compile(
+    rf"<(?:\w{{1,20}}[:_.-])?(?:{_PASSWORD_WORD})[^<>]{{0,100}}>\s{{0,5}}(?P<value>[^<>\s][^<>\n]{{0,100}}?)\s{{0,5}}</",
+    re.IGNORECASE,
+)
 _RULE_WORD = re.compile(
-    r"^(?:is|are|was|has|have|to|does|do|did|can|your|please|if|not|no)\b|\b(?:must|password|incorrect|invalid|required|wrong|"
+    r"^(?:is|are|was|has|have|to|does|do|did|can|your|please|if|not|no)\b|\b(?:must|password|incorrect|"
+    r"invalid|required|wrong|"
     r"expired|reset|cannot|can't|characters|login|match|again|forgot\w*)\b",
     re.IGNORECASE,
 )
 _OTHER_PASS = re.compile(
-    r"\b(?:season|guest|bus|train|boarding|day|ski|lift|gift|vip|annual|gold|free|monthly|weekly|press|fast|hall|backstage|event|festival|museum|"
-    r"park|parking|travel|rail|game|battle|to|will|i|we|you|they|can|must|please|don't|second|first|band|high|low) $",
+    r"\b(?:season|guest|bus|train|boarding|day|ski|lift|gift|vip|annual|gold|free|monthly|weekly|press|fast|"
+    r"hall|backstage|event|festival|museum|"
+    r"park|parking|travel|rail|game|battle|to|will|i|we|you|they|can|must|please|don't|second|first|band|"
+    r"high|low) $",
     re.IGNORECASE,
 )
 _CLAUSE_ENDS = re.compile(
-    r"\s*(?:$|[\n\r.,;:!?)\]|/<\"'”]|&lt;|[-–—] |(?:and|but|user|username|login|for|thanks|thank|if|so|please|can|could|or|it|"
+    r"\s*(?:$|[\n\r.,;:!?)\]|/<\"'”]|&lt;|[-–—] |(?:and|but|user|username|login|for|thanks|thank|if|so|"
+    r"please|can|could|or|it|"
     r"then|y|und|et|e|on|in|at|usr|u:|url|server|host|port)\b)",
     re.IGNORECASE,
 )
@@ -84,7 +108,7 @@ def _named(text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _before_its_name(text: str, word_start: int) -> Iterator[tuple[int, int, str]]:
-    """"Orchid2024! is the password": the value, then the word."""
+    """ "Orchid2024! is the password": the value, then the word."""
     begin = max(0, word_start - 140)
     joint = _PASSWORD_FIRST.search(text, begin, word_start)
     token = re.search(r"[^\s\"'`“”()<>]{5,80}\Z", text[begin : joint.start()]) if joint else None
@@ -117,7 +141,12 @@ def _value_of_login(text: str, found: re.Match[str]) -> Iterator[tuple[int, int,
     start, end = value_after(text, found.start(), found)
     value = text[start:end]
     in_path = found["joint"] in ("/", ":") and not re.search(r"[!#$%^&*?+=~@]", value)
-    if looks_like_password(value) and not is_stand_in(value) and not is_public(value) and not (in_path and "/" in text[max(0, found.start() - 1) : found.end() - 1]):
+    if (
+        looks_like_password(value)
+        and not is_stand_in(value)
+        and not is_public(value)
+        and not (in_path and "/" in text[max(0, found.start() - 1) : found.end() - 1])
+    ):
         yield start, end, "password"
 
 
@@ -144,7 +173,9 @@ def _is_password(text: str, word: re.Match[str], lead: re.Match[str], place: tup
 
 def _is_named_login(text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - 40) : found.start()].lower()
-    return bool(re.search(r"(?:user|login|log in|admin|u|id|account|ftp|smtp|email|@[\w.-]+)\b[^\n]{0,30}$", before))
+    return bool(
+        re.search(r"(?:user|login|log in|admin|u|id|account|ftp|smtp|email|@[\w.-]+)\b[^\n]{0,30}$", before)
+    )
 
 
 def _is_exclaimed(value: str) -> bool:

@@ -1,7 +1,8 @@
 """Where a mail repeats what was said before: quoted replies, header blocks, signatures, notices.
 
-The spans are folded on the screen and never deleted. Hiding something new costs far more than showing something old, so
-a doubtful line stays open, and a mail that would be hidden altogether (a bare forward) has nothing marked.
+The spans are folded on the screen and never deleted. Hiding something new costs far more than showing
+something old, so a doubtful line stays open, and a mail that would be hidden altogether (a bare forward)
+has nothing marked.
 """
 
 from __future__ import annotations
@@ -29,46 +30,65 @@ class _Line:
 
 
 _WROTE = (
-    r"wrote|writes|schrieb(?: am .{5,60}| .{2,60})?|a écrit|escribió|escribio|escreveu|ha scritto|scrisse|schreef|skrev|"
+    r"wrote|writes|schrieb(?: am .{5,60}| .{2,60})?|a écrit|escribió|escribio|escreveu|ha scritto|scrisse|"
+    r"schreef|skrev|"
     r"napisał\(?a?\)?|napisał|napsal\(?a?\)?|írta|kirjoitti|a scris|написал\(?а?\)?|пише|yazdı|写道|のメール|님이 작성"
 )
-_ENDS_ATTRIBUTION = re.compile(rf"(?:\b|(?<=[\d>)]))(?:{_WROTE})\s?(?:.{{0,80}}[>)])?\s?[:：]$", re.IGNORECASE)
-_STARTS_ATTRIBUTION = re.compile(r"^(?:On|Am|Le|El|Il|Em|Op|Den|På|Dne|Dnia|W dniu|Pe|于|在)\s?.{0,40}\d", re.IGNORECASE)
-_DATED = re.compile(r"\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}.{0,200}(?:@|<)|\d{1,2}[:.]\d\d.{0,200}(?:@|<)|님이|のメール")
+_ENDS_ATTRIBUTION = re.compile(
+    rf"(?:\b|(?<=[\d>)]))(?:{_WROTE})\s?(?:.{{0,80}}[>)])?\s?[:：]$", re.IGNORECASE
+)
+_STARTS_ATTRIBUTION = re.compile(
+    r"^(?:On|Am|Le|El|Il|Em|Op|Den|På|Dne|Dnia|W dniu|Pe|于|在)\s?.{0,40}\d", re.IGNORECASE
+)
+_DATED = re.compile(
+    r"\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}.{0,200}(?:@|<)|\d{1,2}[:.]\d\d.{0,200}(?:@|<)|님이|のメール"
+)
 _DIVIDER = re.compile(
-    r"^[-_*=~ ]{2,30}\s?(?:original (?:message|appointment)|ursprüngliche nachricht|originalnachricht|message d'origine|"
+    r"^[-_*=~ ]{2,30}\s?(?:original (?:message|appointment)|ursprüngliche nachricht|originalnachricht|"
+    r"message d'origine|"
     r"message original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|"
-    r"ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|"
+    r"ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|"
+    r"wiadomość oryginalna|"
     r"původní zpráva|исходное сообщение|reply message|forwarded (?:message|by).{0,80}|forwarded mail|"
     r"weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|"
-    r"doorgestuurd bericht|přeposlaná zpráva|please reply above this line|reply above this line)\s?[-_*=~ ]{0,30}$",
+    r"doorgestuurd bericht|přeposlaná zpráva|please reply above this line|"
+    r"reply above this line)\s?[-_*=~ ]{0,30}$",
     re.IGNORECASE,
 )
-_ABOVE = re.compile(r"^#{0,4}[-= ]{0,6}\s?(?:please )?(?:type your reply|reply) above this line.{0,40}$", re.IGNORECASE)
+_ABOVE = re.compile(
+    r"^#{0,4}[-= ]{0,6}\s?(?:please )?(?:type your reply|reply) above this line.{0,40}$", re.IGNORECASE
+)
 _FORWARDS = re.compile(r"^begin forwarded message:|^anfang der weitergeleiteten", re.IGNORECASE)
 _KEYS = {
     "from": "from|von|de|da|van|från|fra|od|lähettäjä|от|kimden|feladó|发件人|差出人",
-    "date": "sent|date|gesendet|datum|envoyé|enviado|enviada|enviado el|inviato|data|fecha|verzonden|skickat|sendt|dato|"
+    "date": "sent|date|gesendet|datum|envoyé|enviado|enviada|enviado el|inviato|data|fecha|verzonden|"
+    "skickat|sendt|dato|"
     "wysłano|odesláno|lähetetty|отправлено|дата|gönderildi|发送时间|日期|送信日時",
     "to": "to|an|à|para|a|aan|naar|till|til|do|komu|vastaanottaja|кому|kime|címzett|收件人|宛先",
-    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|тема|konu|tárgy|主题|件名",
+    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|тема|"
+    "konu|tárgy|主题|件名",
 }
 _KEY_LINE = {
-    kind: re.compile(rf"^[*_]{{0,2}}(?:{words})\s?[*_]{{0,2}}\s?[:：]", re.IGNORECASE) for kind, words in _KEYS.items()
+    kind: re.compile(rf"^[*_]{{0,2}}(?:{words})\s?[*_]{{0,2}}\s?[:：]", re.IGNORECASE)
+    for kind, words in _KEYS.items()
 }
 _RULE = re.compile(r"^[-_*=]{5,}$")
 _SIGNATURE = re.compile(r"^(?:--|—|–|-- )$")
 _SENT_FROM = re.compile(
     r"^(?:(?:sent|gesendet|envoyé|enviado|inviato|verzonden|skickat|sendt|wysłane|von meinem)\b.{0,12}"
     r"\b(?:from|von|depuis|de|desde|da|via|vanaf|från|fra|z|mit|mein\w*)\b.{0,60}"
-    r"(?:iphone|ipad|android|samsung|galaxy|blackberry|mobile|handy|phone|mail|outlook|yahoo|device|huawei|pixel)\b.{0,40}"
+    r"(?:iphone|ipad|android|samsung|galaxy|blackberry|mobile|handy|phone|mail|outlook|yahoo|device|huawei|"
+    r"pixel)\b.{0,40}"
     r"|get outlook for (?:ios|android).{0,60}|download outlook.{0,60})$",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"^(?:\*?(?:confidentiality|disclaimer|legal) ?(?:notice|note)?\b.{0,5}[:\-–]|this (?:e-?mail|message|communication|transmission)"
-    r"(?: and any| \(including| is intended| may contain| contains).{0,4000}(?:confidential|privileged|intended)|"
-    r"the information (?:contained )?in this (?:e-?mail|message).{0,4000}(?:confidential|privileged|intended)|"
+    r"^(?:\*?(?:confidentiality|disclaimer|legal) ?(?:notice|note)?\b.{0,5}[:\-–]|this (?:e-?mail|message|"
+    r"communication|transmission)"
+    r"(?: and any| \(including| is intended| may contain| contains).{0,4000}(?:confidential|privileged|"
+    r"intended)|"
+    r"the information (?:contained )?in this (?:e-?mail|message).{0,4000}(?:confidential|privileged|"
+    r"intended)|"
     r"diese e-?mail (?:enthält|kann).{0,2000}vertraulich|ce (?:message|courriel).{0,2000}confidentiel|"
     r"este (?:mensaje|correo|e-?mail).{0,2000}confidencial|please consider the environment before printing)",
     re.IGNORECASE | re.DOTALL,
@@ -77,7 +97,8 @@ _MOST_SIGNATURE_LINES = 15
 
 
 def quoted_spans(text: str) -> tuple[Span, ...]:
-    """Spans of quoted replies, header blocks with what follows, signatures and legal notices; sorted, never touching.
+    """Spans of quoted replies, header blocks with what follows, signatures and legal notices; sorted,
+    never touching.
 
     >>> text = "Thanks!\\n\\nOn Mon, 2 Mar 2026 at 10:00, Dana <d@shop.example> wrote:\\n> Hello\\n"
     >>> [text[span.start:span.end] for span in quoted_spans(text)]
@@ -172,7 +193,9 @@ def _attribution_lines(lines: list[_Line], at: int) -> int:
 
 
 def _introduces_a_quote(lines: list[_Line], below: int, attribution: str) -> bool:
-    """With `>` lines below any "… wrote:" will do; without, it must bear a date, for all below it would be folded."""
+    """With `>` lines below any "… wrote:" will do; without, it must bear a date, for all below it would
+    be folded.
+    """
     following = _next_text(lines, below)
     if following < len(lines) and lines[following].text.startswith(">"):
         return True
@@ -185,7 +208,7 @@ def _is_header_block(lines: list[_Line], at: int) -> bool:
         return False
     near = [line.text for line in lines[at + 1 : at + 9] if line.text][:6]
     found = {kind for kind in ("date", "to", "subject") if any(_KEY_LINE[kind].match(text) for text in near)}
-    return "date" in found and len(found) >= 2 or found >= {"to", "subject"}
+    return ("date" in found and len(found) >= 2) or found >= {"to", "subject"}
 
 
 def _past_signature(lines: list[_Line], at: int) -> int:
@@ -205,7 +228,10 @@ def _quoted_starts(lines: list[_Line], at: int) -> bool:
     if not text or not _may_begin(text):
         return False
     return bool(
-        text.startswith(">") or _DIVIDER.match(text) or _attribution_lines(lines, at) or _is_header_block(lines, at)
+        text.startswith(">")
+        or _DIVIDER.match(text)
+        or _attribution_lines(lines, at)
+        or _is_header_block(lines, at)
     )
 
 
@@ -219,7 +245,9 @@ def _mark_notices(lines: list[_Line], marked: list[bool]) -> None:
         stop = at
         while stop < len(lines) and lines[stop].text and not marked[stop]:
             stop += 1
-        if lines[at].text[0].lower() in "*cdltep" and _NOTICE.match(" ".join(line.text for line in lines[at:stop])[:5000]):
+        if lines[at].text[0].lower() in "*cdltep" and _NOTICE.match(
+            " ".join(line.text for line in lines[at:stop])[:5000]
+        ):
             marked[at:stop] = [True] * (stop - at)
         at = stop
 

@@ -1,7 +1,7 @@
 """Take card numbers, security codes, passwords, keys and social security numbers out of text.
 
-The desk must not hold what nobody in support may see. Spans index the original text, in code points, and cover the value
-only: the words around it stay, so that the message can still be understood.
+The desk must not hold what nobody in support may see. Spans index the original text, in code points, and
+cover the value only: the words around it stay, so that the message can still be understood.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def redact(text: str) -> Redaction:
     """
     spans: list[Secret] = []
     redacted = text
-    # Taking one secret out can bare another (a longer row of digits falls apart), so look until nothing is left.
+    # Taking one secret out can bare another (a longer row of digits falls apart), so look until nothing
+    # is left.
     for _ in range(_MOST_ROUNDS):
         found = _secrets(redacted)
         if not found:
@@ -72,7 +73,9 @@ def _secrets(text: str) -> list[Secret]:
         cards = card_spans(opaque)
         found += [Secret(start=start, end=end, type="card") for start, end in cards]
         found += [Secret(start=start, end=end, type="ssn") for start, end in social_security_spans(opaque)]
-        found += [Secret(start=start, end=end, type="cvv") for start, end in security_code_spans(opaque, cards)]
+        found += [
+            Secret(start=start, end=end, type="cvv") for start, end in security_code_spans(opaque, cards)
+        ]
     return _without_overlap([secret for secret in found if "▮" not in opaque[secret.start : secret.end]])
 
 

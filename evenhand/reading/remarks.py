@@ -1,9 +1,11 @@
-"""Discriminatory remarks without a slur: a group and a generalisation, "go back where", age and competence, accents.
+"""Discriminatory remarks without a slur: a group and a generalisation, "go back where", age and
+competence, accents.
 
-A group's name is never enough. Each pattern of `words/remarks.tsv` joins a group (any of `words/groups.tsv`, all treated
-alike) or the person spoken to with a judgement, a refusal or a sending away. Rows named in braces are building blocks for
-the others; `group` as a name means that the kind reported is that of the group found; {one}, {many} and {any} stand for the
-groups in the singular, the plural and both.
+A group's name is never enough. Each pattern of `words/remarks.tsv` joins a group (any of
+`words/groups.tsv`, all treated alike) or the person spoken to with a judgement, a refusal or a sending
+away. Rows named in braces are building blocks for the others; `group` as a name means that the kind
+reported is that of the group found; {one}, {many} and {any} stand for the groups in the singular, the
+plural and both.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from evenhand.reading.folding import fold
-from evenhand.reading.lexicon import rows
+from evenhand.reading.wordlists import rows
 
 _BLOCK = re.compile(r"\{[a-z]+\}")
 _OF_THE_GROUP = "group"
 # What people say of themselves or of those they serve is no remark about anyone.
 _OF_MYSELF = re.compile(
-    r"\b(?:(?:i'm|i am|im|we're|we are|i feel|as|my (?:mother|father|mom|mum|dad|wife|husband|partner|boss|son|"
-    r"daughter|customers?)(?: is|'s|,)?)(?: just| only| not| getting| probably| a| an| [\d]+[- ]years?[- ]old){0,3} ?|"
-    r"(?:our|my|some|many|if|when|so that|which) (?:\w+ )?(?:customers?|clients?|shoppers?|buyers?|users?|visitors?|audience)?"
+    r"\b(?:(?:i'm|i am|im|we're|we are|i feel|as|my (?:mother|father|mom|mum|dad|wife|husband|partner|boss|"
+    r"son|"
+    r"daughter|customers?)(?: is|'s|,)?)(?: just| only| not| getting| probably| a| an|"
+    r" [\d]+[- ]years?[- ]old){0,3} ?|"
+    r"(?:our|my|some|many|if|when|so that|which) (?:\w+ )?(?:customers?|clients?|shoppers?|buyers?|users?|"
+    r"visitors?|audience)?"
     r" ?(?:are |who are |is )?)\Z"
 )
 _FOLK = "(?:people|folks?|types|men|women|guys|girls|immigrants|agents|workers|voters|supporters)"
@@ -88,7 +93,9 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 
 def _either(names: set[str]) -> str:
-    return "(?:" + "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))) + ")"
+    return (
+        "(?:" + "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))) + ")"
+    )
 
 
 @cache

@@ -1,7 +1,8 @@
-"""Which passages of a message the conduct rules may concern. A finding is an observation for a person, not a verdict.
+"""Which passages of a message the conduct rules may concern. A finding is an observation for a person,
+not a verdict.
 
-Labels are those of the policy's conduct part: cursing, discriminatory, all-caps, screaming (phone notes only),
-duplicate-tickets. What cannot be seen is said in README.md.
+Labels are those of the policy's conduct part: cursing, discriminatory, all-caps, screaming (phone notes
+only), duplicate-tickets. What cannot be seen is said in README.md.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _MOST_TERM = 120
 class ConductFinding:
     """[start, end) of the text in code points, and the words that stand there.
 
-    `kind` says which of the six kinds of remark it is (for `discriminatory`); `severity` is mild, standard or severe.
+    `kind` says which of the six kinds of remark it is (for `discriminatory`); `severity` is mild,
+    standard or severe.
     """
 
     label: str
@@ -38,8 +40,8 @@ class ConductFinding:
 def screen(text: str, channel: str = "email") -> tuple[ConductFinding, ...]:
     """Findings in reading order, none inside another of its label.
 
-    `channel`: "phone note" and the like are an agent's words about a caller: capitals there are nobody's offence, and
-    screaming is looked for there alone.
+    `channel`: "phone note" and the like are an agent's words about a caller: capitals there are nobody's
+    offence, and screaming is looked for there alone.
 
     >>> [(found.label, found.term) for found in screen("This is complete bullshit.", "email")]
     [('cursing', 'bullshit')]

@@ -1,20 +1,28 @@
-"""What a secret looks like, how a word leads to it, where it ends, and what stands in its place without being one."""
+"""What a secret looks like, how a word leads to it, where it ends, and what stands in its place without
+being one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from evenhand.reading.wordlists import word_set
+
 _WORD_END = r"(?![A-Za-zÀ-ÿ])"
 _FILLING = (
-    r"(?:[ \t]{1,3}(?:for|to|of|on|from|at|in|i|we|you|the|my|our|your|his|her|their|this|that|new|old|current|temp(?:orary)?|"
-    r"admin|ftp|smtp|email|account|store|shop|portal|user|made|set|got|created|use|used|using|and|de|para|für|pour|del|la|le|"
+    r"(?:[ \t]{1,3}(?:for|to|of|on|from|at|in|i|we|you|the|my|our|your|his|her|their|this|that|new|old|"
+    r"current|temp(?:orary)?|"
+    r"admin|ftp|smtp|email|account|store|shop|portal|user|made|set|got|created|use|used|using|and|de|para|"
+    r"für|pour|del|la|le|"
     r"[\w.@+-]{1,40})){0,6}?"
 )
 _SEPARATOR = (
     r"(?:[ \t\u00a0]{0,3}(?:[\"'*_`]{0,3}[ \t]{0,2}(?:[:=：]|=>|->|→|&gt;)[ \t\u00a0]{0,4}(?:\r?\n[ \t]{0,4})?"
-    r"|[ \t](?:is|was|are|were|ist|lautet|war|est|es|era|é|jest|är|er|to|as)[ \t:]{1,3}(?:still |now |just |simply )?"
-    r"|[ \t]{0,2}[-–—][ \t]{1,2}|[ \t]{0,2}(?:\||\t|,)[ \t]{0,2}|(?:[ \t]{0,3}</?[a-zA-Z][^<>]{0,200}>\s{0,5}){1,6}:?\s{0,3}))"
+    r"|[ \t](?:is|was|are|were|ist|lautet|war|est|es|era|é|jest|är|er|to|as)[ \t:]{1,3}(?:still |now |just |"
+    r"simply )?"
+    r"|[ \t]{0,2}[-–—][ \t]{1,2}|[ \t]{0,2}(?:\||\t|,)[ \t]{0,2}|"
+    r"(?:[ \t]{0,3}</?[a-zA-Z][^<>]{0,200}>\s{0,5}){1,6}:?\s{0,3}))"
 )
 _QUOTE = r"(?P<quote>[\"'`“‘«]{0,2})(?=\S)"
 # How a value is led to from the word, the plainest way first.
@@ -25,45 +33,35 @@ _LEADS = tuple(
 _TOKEN = re.compile(r"[^\s<>]{1,4000}")
 _CLOSING = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»"}
 _MASKED = re.compile(r"^(?:[*•●·xX#._…\-]{3,}.{0,4}|\.{2,}.*|…+.*|[*•●#]+.{0,4}|.{0,2}[*•●]{3,}.{0,4})$")
-_PLACEHOLDER = re.compile(r"^[\[<{(%$&].*|^(?:your|my|the|insert|enter|add|some|example|changeme|xxx+|yyy+|foo|bar|none|null|n/a|tbd|todo)\b.*|.*▮.*", re.IGNORECASE)
-_STATES = frozenset(
-    """a about above access accepted account accounts across active actually added admin after again all almost already also
-    always am an and another any anymore anyone anything appears are as asap asked at available away back bad because been before
-    being below best better between blank both box broken but by can can't cannot case change changed changes changing character characters check
-    clear compromised confirmed consists correct could create created days default deleted denied did different disabled do does doesn't
-    doesnt don't done due each either else emailed empty enabled encrypted enough entered entry even every everyone exactly expired
-    expires failed fails false fairly field fields fine first for forgotten forgot form from fully gets getting given gone good got
-    had has hashed have having he help her here hers hidden hint his hold holder how i i'm id identical if ignored impossible in incorrect invalid
-    is isn't isnt it it's its just keep keeps known last later leaked left length letters like link list lock locked login lost lower made
-    mail manager many matching maybe mandatory me minimum missing more most much must my myself name need needed needs never new next no nobody none
-    not nothing now null of off ok okay old on once one only optional or other our out outdated over page pages part per please
-    policy possible printed probably problem prompt properly protected public random rather really received recovery refused rejected removed
-    required requires request reset resets resetting reset. right rule rules safe said same saved screen secret secure sent
-    set setting settings several shared she short should show showing shown shows since so some someone something soon sometimes stale still stored
-    strength strong stuck such sure temporary than that that's the their them then there these they they'd this those three through
-    to today together tomorrow too truncated try turned two unavailable unable under unique unknown unset until up updated upon upper us
-    use used user username users using valid very via visible wait want wants was wasn't way we weak were what when where whether which while who
-    why will with within without won't work working works would wrong yes yesterday yet you your yours error errors
-    true off on between digits leather vinyl bounced bounces key keys token tokens generator button email address phone number numbers
-    incorrecta incorrecto falsch ungültig vergessen abgelaufen oublié incorrect invalide errada inválida olvidada zurücksetzen nicht no pas não
-    non nie est ist es é la le el die das der mein meine ma mon mi minha funktioniert funciona fonctionne marche geht kann""".split()
+_PLACEHOLDER = re.compile(
+    r"^[\[<{(%$&].*|^(?:your|my|the|insert|enter|add|some|example|changeme|xxx+|yyy+|foo|bar|none|null|n/a|tbd|todo)\b.*|.*▮.*",
+    re.IGNORECASE,
 )
+_STATES = word_set("no-secrets.txt")
 _STATE_ENDING = re.compile(r"(?:ed|ing|able|ible|n't|ly)$", re.IGNORECASE)
 _TRAILING = ".,;:?)]}>\"'`”’»…"
 
 
 def leads(text: str, end: int) -> Iterator[re.Match[str]]:
-    """The ways in which the word that ends at `end` may lead to a value; each ends where the value would begin."""
+    """The ways in which the word that ends at `end` may lead to a value; each ends where the value would
+    begin.
+    """
     for pattern in _LEADS:
         if lead := pattern.match(text, end):
             yield lead
 
 
 def value_after(text: str, word_start: int, lead: re.Match[str]) -> tuple[int, int]:
-    """Where the value behind the context ends: at its closing quote, tag, `;` or `&` of a settings line, or blank."""
+    """Where the value behind the context ends: at its closing quote, tag, `;` or `&` of a settings line,
+    or blank.
+    """
     start = lead.end()
     quote = (lead.groupdict().get("quote") or "")[:1]
-    if quote and (closing := text.find(_CLOSING[quote], start, start + 200)) > start and "\n" not in text[start:closing]:
+    if (
+        quote
+        and (closing := text.find(_CLOSING[quote], start, start + 200)) > start
+        and "\n" not in text[start:closing]
+    ):
         return start, closing
     token = _TOKEN.match(text, start)
     end = token.end() if token else start
@@ -78,7 +76,11 @@ def value_after(text: str, word_start: int, lead: re.Match[str]) -> tuple[int, i
     for mark in ("|", '"', "”", "`"):
         cut = text.find(mark, start, end)
         end = cut if cut > start else end
-    while end > start and text[end - 1] in _TRAILING and not (text[end - 1] == ")" and "(" in text[start : end - 1]):
+    while (
+        end > start
+        and text[end - 1] in _TRAILING
+        and not (text[end - 1] == ")" and "(" in text[start : end - 1])
+    ):
         end -= 1
     return start, end
 
@@ -101,14 +103,18 @@ def looks_like_password(value: str) -> bool:
     if len(value) < 5 or len(value) > 128 or not re.search(r"[^\W\d_]", core):
         return bool(re.fullmatch(r"(?=.*\d)(?=.*[!@#$%^&*?+=~])[\d!@#$%^&*?+=~._-]{6,}", value))
     if re.search(r"\d", core):
-        return not re.fullmatch(r"\d+(?:st|nd|rd|th|px|am|pm|min|mins|gb|mb|kb|hrs?|days?|x|k|mm|cm|kg|years?)\W*", value, re.IGNORECASE) and not (
-            re.fullmatch(r"[A-Za-z]{1,12}[-.]?[vV]?\d{1,2}", core) and len(core) < 6
-        )
+        return not re.fullmatch(
+            r"\d+(?:st|nd|rd|th|px|am|pm|min|mins|gb|mb|kb|hrs?|days?|x|k|mm|cm|kg|years?)\W*",
+            value,
+            re.IGNORECASE,
+        ) and not (re.fullmatch(r"[A-Za-z]{1,12}[-.]?[vV]?\d{1,2}", core) and len(core) < 6)
     return bool(re.search(r"[#$%^&*!+=~@](?=.)", core)) and not re.search(r"['’]", core)
 
 
 def looks_like_key(value: str, *, short: bool = False) -> bool:
-    """A long run of letters and digits that is no word, no address and no date; `short` takes 8 characters for enough."""
+    """A long run of letters and digits that is no word, no address and no date; `short` takes 8
+    characters for enough.
+    """
     if not re.fullmatch(r"[A-Za-z0-9_.~+/=:$-]{8,4000}", value) or is_public(value):
         return False
     digits = len(re.findall(r"\d", value))
@@ -126,9 +132,18 @@ def is_public(value: str) -> bool:
     return bool(
         re.match(r"(?:https?|ftp)://|www\.|/[\w-]+/", value)
         or re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", value)
-        or re.fullmatch(r"(?:[\w-]+\.)+(?:com|net|org|php|html?|aspx?|js|css|json|csv|xml|txt|example|shop|store|pdf|png|jpg)(?:/.*)?", value, re.IGNORECASE)
+        or re.fullmatch(
+            r"(?:[\w-]+\.)+(?:com|net|org|php|html?|aspx?|js|css|json|csv|xml|txt|example|shop|store|pdf|"
+            r"png|jpg)(?:/.*)?",
+            value,
+            re.IGNORECASE,
+        )
     )
 
 
 def is_stand_in(value: str) -> bool:
-    return not value or bool(_MASKED.match(value) or _PLACEHOLDER.match(value)) or value.lower().strip("!'") in _STATES
+    return (
+        not value
+        or bool(_MASKED.match(value) or _PLACEHOLDER.match(value))
+        or value.lower().strip("!'") in _STATES
+    )

@@ -33,24 +33,43 @@ def test_redact(capfdbinary: pytest.CaptureFixture[bytes], typed: Any) -> None:
     typed(b'{"id": "a", "text": "pw: Blue$kettle77"}\n')
     code, lines = read(capfdbinary, "redact")
     assert code == 0
-    assert lines == [{"id": "a", "text": "pw: ▮▮▮ password", "spans": [{"start": 4, "end": 17, "type": "password"}]}]
+    assert lines == [
+        {"id": "a", "text": "pw: ▮▮▮ password", "spans": [{"start": 4, "end": 17, "type": "password"}]}
+    ]
 
 
 def test_conduct_of_one_text_and_of_a_pair(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
-    pair = {"id": 2, "text": "Fix my CSS menu", "text_b": "Fix my CSS menu, another agent please", "same_sender": True}
+    pair = {
+        "id": 2,
+        "text": "Fix my CSS menu",
+        "text_b": "Fix my CSS menu, another agent please",
+        "same_sender": True,
+    }
     one = {"id": 1, "text": "This is bullshit", "channel": "email"}
     (tmp_path / "in").write_text(json.dumps(one) + "\n\n" + json.dumps(pair) + "\n")
     code, lines = read(capfdbinary, "conduct", str(tmp_path / "in"))
-    assert code == 0 and lines[0]["findings"] == [{"label": "cursing", "start": 8, "end": 16, "term": "bullshit"}]
+    assert code == 0 and lines[0]["findings"] == [
+        {"label": "cursing", "start": 8, "end": 16, "term": "bullshit"}
+    ]
     assert [line["labels"] for line in lines] == [["cursing"], ["duplicate-tickets"]]
 
 
-BAD = [b"{", b"[1]", b"\xff", b'{"id": 7}', b'{"id": 7, "text": 1}', b"[" * 100_000, b'{"id": 7, "text": null}']
+BAD = [
+    b"{",
+    b"[1]",
+    b"\xff",
+    b'{"id": 7}',
+    b'{"id": 7, "text": 1}',
+    b"[" * 100_000,
+    b'{"id": 7, "text": null}',
+]
 
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("kind", ["redact", "conduct"])
-def test_a_bad_line_is_named_and_the_rest_is_done(capfdbinary: pytest.CaptureFixture[bytes], typed: Any, bad: bytes, kind: str) -> None:
+def test_a_bad_line_is_named_and_the_rest_is_done(
+    capfdbinary: pytest.CaptureFixture[bytes], typed: Any, bad: bytes, kind: str
+) -> None:
     typed(bad + b'\n{"id": 8, "text": "hello"}\n')
     code, lines = read(capfdbinary, kind)
     assert code == 2 and "error" in lines[0] and lines[0]["id"] in (None, 7) and lines[1]["id"] == 8
@@ -66,8 +85,21 @@ def test_mail(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None
     good.write_bytes(b"From: Dana <d@x.example>\nTo: h@y.example\nSubject: Hi\n\nHello\n")
     code, (mail, missing) = read(capfdbinary, "mail", str(good), str(tmp_path / "none"))
     assert code == 2 and "error" in missing
-    assert list(mail) == ["file", "subject", "from_name", "from_address", "to", "date", "message_id", "references", "text", "quoted",
-                          "attachments", "automatic", "bounce"]  # fmt: skip
+    assert list(mail) == [
+        "file",
+        "subject",
+        "from_name",
+        "from_address",
+        "to",
+        "date",
+        "message_id",
+        "references",
+        "text",
+        "quoted",
+        "attachments",
+        "automatic",
+        "bounce",
+    ]
 
 
 def test_the_roof_may_add_a_kind(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -25,6 +25,8 @@ def test_languages(text: str, language: str) -> None:
     assert detect(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "SSL?", "4411", "SKU 4411-B", "https://shop.example/a", "!!!", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "SSL?", "4411", "SKU 4411-B", "https://shop.example/a", "!!!", "\ud800"]
+)
 def test_too_little_to_tell(text: str) -> None:
     assert detect(text) == UNDETERMINED

@@ -12,12 +12,18 @@ from hypothesis import strategies as st
 from evenhand.reading.mime import MOST_REFERENCES, Mail, read_mail
 
 DANA = b"From: Dana Reyes <dana@shop.example>\r\nTo: help@desk.example\r\nSubject: Prices\r\n"
-PLAIN = DANA + b"Date: Mon, 2 Mar 2026 10:00:00 +0100\r\nMessage-ID: <a1@shop.example>\r\n\r\nPrices are wrong.\r\n"
+PLAIN = (
+    DANA
+    + b"Date: Mon, 2 Mar 2026 10:00:00 +0100\r\nMessage-ID: <a1@shop.example>\r\n\r\nPrices are wrong.\r\n"
+)
 NESTED = (
     DANA + b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=out\r\n\r\n--out\r\n"
-    b"Content-Type: multipart/alternative; boundary=in\r\n\r\n--in\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Transfer-Encoding: base64\r\n\r\nR3LDvMOfZQ==\r\n--in\r\nContent-Type: text/html\r\n\r\n<p>Gr&uuml;&szlig;e</p>"
-    b"\r\n--in--\r\n--out\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--out--\r\n"
+    b"Content-Type: multipart/alternative; boundary=in\r\n\r\n--in\r\nContent-Type: text/plain; "
+    b"charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nR3LDvMOfZQ==\r\n--in\r\nContent-Type: "
+    b"text/html\r\n\r\n<p>Gr&uuml;&szlig;e</p>"
+    b"\r\n--in--\r\n--out\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: "
+    b"base64\r\n\r\nAAEC\r\n--out--\r\n"
 )
 
 
@@ -50,7 +56,10 @@ def test_no_bytes_raise(raw: bytes) -> None:
     read_mail(DANA + raw)
 
 
-@given(st.lists(st.tuples(st.integers(0, len(NESTED) - 1), st.integers(0, 255)), max_size=30), st.integers(0, len(NESTED)))
+@given(
+    st.lists(st.tuples(st.integers(0, len(NESTED) - 1), st.integers(0, 255)), max_size=30),
+    st.integers(0, len(NESTED)),
+)
 @settings(max_examples=200, deadline=None)
 def test_no_broken_mail_raises(changes: list[tuple[int, int]], cut: int) -> None:
     broken = bytearray(NESTED)
@@ -63,19 +72,35 @@ def test_no_broken_mail_raises(changes: list[tuple[int, int]], cut: int) -> None
 
 @pytest.mark.parametrize(
     ("declared", "written"),
-    [("no-such-charset", "café".encode()), ("us-ascii", "café".encode()), ("iso-8859-1", b"caf\xe9"), ("utf-8", b"caf\xe9"), ("hex", b"caf\xe9")],
+    [
+        ("no-such-charset", "café".encode()),
+        ("us-ascii", "café".encode()),
+        ("iso-8859-1", b"caf\xe9"),
+        ("utf-8", b"caf\xe9"),
+        ("hex", b"caf\xe9"),
+    ],
 )
 def test_charsets_that_are_unknown_or_wrong(declared: str, written: bytes) -> None:
-    assert of(f"Content-Type: text/plain; charset={declared}\r\n".encode(), written).text in ("café", "caf\ufffd")
+    assert of(f"Content-Type: text/plain; charset={declared}\r\n".encode(), written).text in (
+        "café",
+        "caf\ufffd",
+    )
 
 
 def test_encoded_headers() -> None:
-    mail = read_mail(b"From: =?utf-8?q?D=C3=A4na=2C_Inc?= <d@x.example>\nSubject: =?utf-8?b?R3LDvA==?=\n =?utf-8?b?w59l?=\n\n")
+    mail = read_mail(
+        b"From: =?utf-8?q?D=C3=A4na=2C_Inc?= <d@x.example>\nSubject: =?utf-8?b?R3LDvA==?=\n "
+        b"=?utf-8?b?w59l?=\n\n"
+    )
     assert (mail.from_name, mail.from_address, mail.subject) == ("Däna, Inc", "d@x.example", "Grüße")
 
 
 def test_eight_bit_headers() -> None:
-    assert read_mail("Subject: Grüße\n\n".encode()).subject == read_mail("Subject: Grüße\n\n".encode("latin-1")).subject == "Grüße"
+    assert (
+        read_mail("Subject: Grüße\n\n".encode()).subject
+        == read_mail("Subject: Grüße\n\n".encode("latin-1")).subject
+        == "Grüße"
+    )
 
 
 def test_rfc_2231_file_names() -> None:
@@ -84,7 +109,9 @@ def test_rfc_2231_file_names() -> None:
 
 
 def test_file_names_are_no_paths() -> None:
-    mail = of(b'Content-Type: image/png\r\nContent-Disposition: attachment; filename="../../etc/pass\x01wd"\r\n')
+    mail = of(
+        b'Content-Type: image/png\r\nContent-Disposition: attachment; filename="../../etc/pass\x01wd"\r\n'
+    )
     assert mail.attachments[0].name == "pass_wd"
 
 
@@ -98,7 +125,9 @@ def test_a_multipart_without_any_mark_is_text() -> None:
 
 
 def test_deep_nesting_and_many_parts_end() -> None:
-    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3000))
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3000)
+    )
     many = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 50_000
     started = time.process_time()
     assert read_mail(DANA + deep) and len(read_mail(DANA + many).text) < 5000
@@ -106,7 +135,10 @@ def test_deep_nesting_and_many_parts_end() -> None:
 
 
 def test_a_forwarded_mail_is_part_of_the_text() -> None:
-    mail = of(b"Content-Type: multipart/mixed; boundary=b\r\n", b"--b\r\n\r\nSee below\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + PLAIN + b"--b--")
+    mail = of(
+        b"Content-Type: multipart/mixed; boundary=b\r\n",
+        b"--b\r\n\r\nSee below\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + PLAIN + b"--b--",
+    )
     assert "See below" in mail.text and "From: Dana Reyes" in mail.text and "Prices are wrong." in mail.text
 
 
@@ -132,17 +164,30 @@ def test_hostile_html_ends() -> None:
 def test_references_are_bounded_and_normal() -> None:
     many = b"".join(b" <%d@x>\r\n" % number for number in range(500))
     mail = of(b"References:" + many + b"In-Reply-To: 7@x\r\n")
-    assert len(mail.references) == MOST_REFERENCES and mail.references[0] == "<0@x>" and mail.in_reply_to == "<7@x>"
+    assert (
+        len(mail.references) == MOST_REFERENCES
+        and mail.references[0] == "<0@x>"
+        and mail.in_reply_to == "<7@x>"
+    )
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026", "Mon, 1 Jan 99999999999 00:00:00 +0000", "0"])
+@pytest.mark.parametrize(
+    "date", ["", "yesterday", "Mon, 99 Foo 2026", "Mon, 1 Jan 99999999999 00:00:00 +0000", "0"]
+)
 def test_a_date_that_is_none(date: str) -> None:
     assert of(f"Date: {date}\r\n".encode()).date is None
 
 
 @pytest.mark.parametrize(
     "header",
-    ["Auto-Submitted: auto-replied", "Precedence: bulk", "X-Auto-Response-Suppress: All", "List-Id: <x>", "X-Autoreply: yes", "Return-Path: <>"],
+    [
+        "Auto-Submitted: auto-replied",
+        "Precedence: bulk",
+        "X-Auto-Response-Suppress: All",
+        "List-Id: <x>",
+        "X-Autoreply: yes",
+        "Return-Path: <>",
+    ],
 )
 def test_automatic_mail(header: str) -> None:
     assert of(header.encode() + b"\r\n").automatic

@@ -24,7 +24,8 @@ def folded(text: str) -> str:
         "-----Original Message-----\nFrom: Dana\nHello",
         "-------- Ursprüngliche Nachricht --------\nVon: Dana\nHallo",
         "From: Dana <d@shop.example>\nSent: Monday, March 2, 2026 10:00\nTo: Help\nSubject: Prices\n\nHello",
-        "________________________________\nVon: Dana\nGesendet: Montag, 2. März 2026\nAn: Hilfe\nBetreff: Preise\n\nHallo",
+        "________________________________\nVon: Dana\nGesendet: Montag, 2. März 2026\nAn: Hilfe\nBetreff: "
+        "Preise\n\nHallo",
         "De : Dana\nEnvoyé : lundi 2 mars 2026\nÀ : Aide\nObjet : Prix\n\nBonjour",
         "-- \nDana Reyes\nShop Ltd",
         "Sent from my iPhone",
@@ -37,7 +38,10 @@ def test_old_text_is_folded(old: str) -> None:
 
 
 def test_answers_between_quoted_lines_stay_open() -> None:
-    assert folded("On 2 Mar 2026 at 10:00, Dana <d@x.example> wrote:\n> One?\nYes.\n> Two?\nNo.\n").count("\n") == 2
+    assert (
+        folded("On 2 Mar 2026 at 10:00, Dana <d@x.example> wrote:\n> One?\nYes.\n> Two?\nNo.\n").count("\n")
+        == 2
+    )
 
 
 def test_a_bare_forward_stays_open() -> None:

@@ -1,4 +1,6 @@
-"""Secrets go, everything else stays. The cases are written from general knowledge; shared cases give the figures."""
+"""Secrets go, everything else stays. The cases are written from general knowledge; shared cases give the
+figures.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,15 @@ from evenhand.reading.attachments import redact_attachment
 from evenhand.reading.redact import PLACEHOLDERS, redact
 
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "secrets.jsonl"
-NUMBERS = ["4111111111111111", "5105105105105100", "378282246310005", "6011111111111117", "3530111333300000", "2223003122003222", "6212345678900000003"]
+NUMBERS = [
+    "4111111111111111",
+    "5105105105105100",
+    "378282246310005",
+    "6011111111111117",
+    "3530111333300000",
+    "2223003122003222",
+    "6212345678900000003",
+]
 JOINTS = [" ", "-", ".", "\u00a0", "\u200b", "\n", "–", "&nbsp;", "</b> <b>", "  ", "_", "\n> "]
 
 
@@ -55,7 +65,10 @@ def test_cards_digit_by_digit(joint: str) -> None:
         ('{"user": "dana", "password": "violet12"}', ["violet12"]),
         ("Authorization: Bearer abcDEF123456ghiJKL789", ["abcDEF123456ghiJKL789"]),
         ("our transaction key is 8Xk2LmP94QrT7vWz", ["8Xk2LmP94QrT7vWz"]),
-        ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", ["-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"]),
+        (
+            "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----",
+            ["-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"],
+        ),
         ("my social is 123456789", ["123456789"]),
         ("219-09-9999 is my SSN", ["219-09-9999"]),
     ],
@@ -98,7 +111,12 @@ def test_redacting_again_changes_nothing(text: str) -> None:
     assert redact(once.text).text == once.text and not redact(once.text).spans
 
 
-@given(st.lists(st.sampled_from([*NUMBERS, "password is Tulip2020!", "cvv 123", "and", "\n", "1234", "x"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from([*NUMBERS, "password is Tulip2020!", "cvv 123", "and", "\n", "1234", "x"]),
+        max_size=12,
+    )
+)
 @settings(max_examples=200, deadline=None)
 def test_spans_are_of_the_original_and_no_card_is_left(pieces: list[str]) -> None:
     text = " ".join(pieces)
@@ -110,7 +128,21 @@ def test_spans_are_of_the_original_and_no_card_is_left(pieces: list[str]) -> Non
     assert not set(once.text.split()) & set(NUMBERS)
 
 
-@pytest.mark.parametrize("piece", ["4 ", "4111-", "password ", "password: a", "api key ", "<a ", "cvv is ", "login a/", "eyJ", "-----BEGIN PRIVATE KEY-----"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "4 ",
+        "4111-",
+        "password ",
+        "password: a",
+        "api key ",
+        "<a ",
+        "cvv is ",
+        "login a/",
+        "eyJ",
+        "-----BEGIN PRIVATE KEY-----",
+    ],
+)
 def test_hostile_text_ends(piece: str) -> None:
     started = time.process_time()
     redact(piece * (100_000 // len(piece)))
@@ -119,8 +151,14 @@ def test_hostile_text_ends(piece: str) -> None:
 
 def test_text_files_are_screened() -> None:
     assert redact_attachment("a.txt", "text/plain", b"pw: Blue$kettle77") == "pw: ▮▮▮ password".encode()
-    assert redact_attachment("a.json", "application/json", b'{"cvv":"737"}') == '{"cvv":"▮▮▮ security code"}'.encode()
-    assert redact_attachment("a.csv", "text/csv", b"user,password\ndana,tulip\n") == "user,password\ndana,▮▮▮ password\n".encode()
+    assert (
+        redact_attachment("a.json", "application/json", b'{"cvv":"737"}')
+        == '{"cvv":"▮▮▮ security code"}'.encode()
+    )
+    assert (
+        redact_attachment("a.csv", "text/csv", b"user,password\ndana,tulip\n")
+        == "user,password\ndana,▮▮▮ password\n".encode()
+    )
 
 
 def test_a_clean_file_keeps_its_bytes() -> None:

@@ -1,4 +1,6 @@
-"""Conduct is seen where it is, and nobody is flagged for who they are, what they sell or what was done to them."""
+"""Conduct is seen where it is, and nobody is flagged for who they are, what they sell or what was done to
+them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.reading.lexicon import lexicon, rows
+from evenhand.reading.lexicon import lexicon
 from evenhand.reading.screen import same_matter, screen
+from evenhand.reading.wordlists import rows
 
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "conduct.jsonl"
 GROUPS = sorted({row["many"] for row in rows("groups.tsv")})
@@ -20,28 +23,64 @@ def labels(text: str, channel: str = "email") -> set[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["What the fuck is this", "sh1t service", "f**k this", "f#@k", "s.h.i.t", "f u c k you", "fuuuuck", "a$$hole", "ƒuck", "f\u200bu\u200bck", "shіt",
-     "𝐟𝐮𝐜𝐤", "bullsh*t", "this is BS", "kiss my ass", "you're a dick", "screw you!", "Das ist doch Scheiße", "putain de site", "#@$%&!", "FUCKING JOKE"],
-)  # fmt: skip
+    [
+        "What the fuck is this",
+        "sh1t service",
+        "f**k this",
+        "f#@k",
+        "s.h.i.t",
+        "f u c k you",
+        "fuuuuck",
+        "a$$hole",
+        "ƒuck",
+        "f\u200bu\u200bck",
+        "shіt",
+        "𝐟𝐮𝐜𝐤",
+        "bullsh*t",
+        "this is BS",
+        "kiss my ass",
+        "you're a dick",
+        "screw you!",
+        "Das ist doch Scheiße",
+        "putain de site",
+        "#@$%&!",
+        "FUCKING JOKE",
+    ],
+)
 def test_curses_however_they_are_spelt(text: str) -> None:
     assert "cursing" in labels(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Scunthorpe, Penistone and Cockburn Street", "Dick's Sporting Goods and Dick Smith", "Shih Tzu puppies, bitch collars for breeding dogs",
-     "cocks and hens, cocktail shakers, peacocks", "classic bass, assassins, mass import", "Samsung A55, route SH1", "price** see below",
-     "fire retardant spray", "kill the process, abort the import", "Hell, Michigan", "the site is stupid and useless", "screw you need: M4"],
-)  # fmt: skip
+    [
+        "Scunthorpe, Penistone and Cockburn Street",
+        "Dick's Sporting Goods and Dick Smith",
+        "Shih Tzu puppies, bitch collars for breeding dogs",
+        "cocks and hens, cocktail shakers, peacocks",
+        "classic bass, assassins, mass import",
+        "Samsung A55, route SH1",
+        "price** see below",
+        "fire retardant spray",
+        "kill the process, abort the import",
+        "Hell, Michigan",
+        "the site is stupid and useless",
+        "screw you need: M4",
+    ],
+)
 def test_names_and_products_are_no_curses(text: str) -> None:
     assert labels(text) == set()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["A customer called me a fucking idiot, can I block him?", 'A review says "fuck this shop". How do I delete it?',
-     "Someone wrote 'go back to your country' under my product, can you remove it?", 'Is the word "shit" in your profanity filter?'],
-)  # fmt: skip
+    [
+        "A customer called me a fucking idiot, can I block him?",
+        'A review says "fuck this shop". How do I delete it?',
+        "Someone wrote 'go back to your country' under my product, can you remove it?",
+        'Is the word "shit" in your profanity filter?',
+    ],
+)
 def test_victims_may_quote(text: str) -> None:
     assert labels(text) == set()
 
@@ -73,8 +112,13 @@ def test_the_six_kinds_of_remark(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_may_be_named(group: str) -> None:
-    for text in (f"We sell gifts for {group}.", f"Our customers are mostly {group}; the size chart is wrong.", f"How do I add a category for {group}?",
-                 f"{group.capitalize()} can't check out on my store since the update.", f"A banner that welcomes {group}, please."):  # fmt: skip
+    for text in (
+        f"We sell gifts for {group}.",
+        f"Our customers are mostly {group}; the size chart is wrong.",
+        f"How do I add a category for {group}?",
+        f"{group.capitalize()} can't check out on my store since the update.",
+        f"A banner that welcomes {group}, please.",
+    ):
         assert labels(text) == set(), text
 
 
@@ -84,26 +128,54 @@ def test_every_group_is_protected_alike(group: str) -> None:
         assert "discriminatory" in labels(text), text
 
 
-@pytest.mark.parametrize("text", ["FIX MY STORE NOW PLEASE", "I asked before. NOW I AM TELLING YOU. FIX THE CHECKOUT. DO NOT CLOSE MY TICKET."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FIX MY STORE NOW PLEASE",
+        "I asked before. NOW I AM TELLING YOU. FIX THE CHECKOUT. DO NOT CLOSE MY TICKET.",
+    ],
+)
 def test_capitals(text: str) -> None:
     assert labels(text) == {"all-caps"}
 
 
 @pytest.mark.parametrize(
     "text",
-    ["It says FATAL ERROR: CONNECTION REFUSED BY HOST. RETRY LIMIT REACHED.", "ACME WIDGETS LLC", "USPS UPS FEDEX DHL", "The banner reads FREE SHIPPING ON ALL ORDERS NOW",
-     "SSL", "ERROR 404: PAGE NOT FOUND", "my SKU LIST XL XXL"],
-)  # fmt: skip
+    [
+        "It says FATAL ERROR: CONNECTION REFUSED BY HOST. RETRY LIMIT REACHED.",
+        "ACME WIDGETS LLC",
+        "USPS UPS FEDEX DHL",
+        "The banner reads FREE SHIPPING ON ALL ORDERS NOW",
+        "SSL",
+        "ERROR 404: PAGE NOT FOUND",
+        "my SKU LIST XL XXL",
+    ],
+)
 def test_capitals_that_are_nobody_s_voice(text: str) -> None:
     assert labels(text) == set()
 
 
-@pytest.mark.parametrize("note", ["Caller yelling at agent about tax.", "Customer raised her voice and slammed the phone down.", "She screamed at me the whole time."])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Caller yelling at agent about tax.",
+        "Customer raised her voice and slammed the phone down.",
+        "She screamed at me the whole time.",
+    ],
+)
 def test_screaming(note: str) -> None:
     assert labels(note, "phone note") == {"screaming"} and "screaming" not in labels(note, "email")
 
 
-@pytest.mark.parametrize("note", ["Her baby was screaming in the background.", "Never raised his voice.", "Noisy warehouse, he had to shout over the machines.", "Sells screaming goat toys."])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Her baby was screaming in the background.",
+        "Never raised his voice.",
+        "Noisy warehouse, he had to shout over the machines.",
+        "Sells screaming goat toys.",
+    ],
+)
 def test_noise_is_no_screaming(note: str) -> None:
     assert labels(note, "phone note") == set()
 
@@ -111,7 +183,13 @@ def test_noise_is_no_screaming(note: str) -> None:
 ASKED = "Please restyle my menu with CSS.\n[reply: design work is paid, here are the articles]"
 
 
-@pytest.mark.parametrize("again", ["Please restyle my menu with CSS, hoping for another agent", "Could somebody restyle the menu CSS? The last agent refused."])
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Please restyle my menu with CSS, hoping for another agent",
+        "Could somebody restyle the menu CSS? The last agent refused.",
+    ],
+)
 def test_asking_until_someone_gives_in(again: str) -> None:
     assert same_matter(ASKED, again, True) is not None
     assert same_matter(ASKED, again, False) is None
@@ -119,16 +197,23 @@ def test_asking_until_someone_gives_in(again: str) -> None:
 
 @pytest.mark.parametrize(
     "again",
-    ["Following up on my menu CSS: a screenshot is attached.", "My email bounced, so again: please restyle my menu with CSS.", "As your agent asked me to, a new ticket for the menu CSS.",
-     "Now the shipping zones are wrong.", "Same menu CSS question, but for my second store."],
-)  # fmt: skip
+    [
+        "Following up on my menu CSS: a screenshot is attached.",
+        "My email bounced, so again: please restyle my menu with CSS.",
+        "As your agent asked me to, a new ticket for the menu CSS.",
+        "Now the shipping zones are wrong.",
+        "Same menu CSS question, but for my second store.",
+    ],
+)
 def test_adding_is_no_offence(again: str) -> None:
     assert same_matter(ASKED, again, True) is None
 
 
 def test_every_term_bears_kind_severity_and_source() -> None:
     for row in rows("terms.tsv"):
-        assert row["kind"] and row["severity"] in ("mild", "standard", "severe") and row["source"], row["term"]
+        assert row["kind"] and row["severity"] in ("mild", "standard", "severe") and row["source"], row[
+            "term"
+        ]
     assert len(lexicon().words) > 200
 
 
