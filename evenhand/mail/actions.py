@@ -44,7 +44,7 @@ def post(
             "recipient": addresses.plain_address(recipient),
             "reply_to": addresses.plain_address(reply_to) if reply_to else "",
             "subject": addresses.one_line(subject)[: addresses.MOST_SUBJECT],
-            "text": text,
+            "text": text.replace("\0", ""),
             "message_id": f"{secrets.token_hex(16)}@{settings.MAIL_DOMAIN}",
             "in_reply_to": addresses.references(in_reply_to).split(" ")[0],
             "references": addresses.references(references),

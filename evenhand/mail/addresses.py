@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from email.utils import formataddr
+from email.headerregistry import Address
+from email.utils import parseaddr
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,7 +12,7 @@ from django.core.validators import validate_email
 MOST_SUBJECT = 250  # characters
 MOST_REFERENCES = 20  # the first and the latest; RFC 5322 bids nobody to keep them all
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_MESSAGE_ID = re.compile(r"[^\s<>\"(),;:\\\[\]]+@[^\s<>\"(),;:\\]+")
+_MESSAGE_ID = re.compile(r"[^\s\x00-\x1f\x7f-\x9f<>\"(),;:\\\[\]]+@[^\s\x00-\x1f\x7f-\x9f<>\"(),;:\\]+")
 
 
 class NotAnAddress(ValueError):
@@ -37,8 +38,14 @@ def plain_address(given: str) -> str:
 
 
 def named_address(name: str, address: str) -> str:
-    """“Spark Pay <help@sparkpay.example>”, with the name quoted or encoded where it needs to be."""
-    return formataddr((one_line(name), plain_address(address)))
+    """“Spark Pay <help@sparkpay.example>”, with the name quoted where it needs to be."""
+    return str(Address(one_line(name), addr_spec=plain_address(address)))
+
+
+def as_header(named: str) -> Address:
+    """What `named_address` made, as a header takes it (which encodes what is not ASCII)."""
+    name, address = parseaddr(named)
+    return Address(name, addr_spec=address)
 
 
 def message_ids(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from email.utils import format_datetime
 
 from django.db import models
 
+from evenhand.mail import addresses
+
 # 998 is the most that a line may have (RFC 5322, 2.1.1): shorter limits make Python break long message ids.
 # 7bit: not every relay takes 8bit bodies.
 WIRE = SMTP.clone(max_line_length=998, cte_type="7bit")
@@ -41,7 +43,7 @@ class Letter(models.Model):
     def as_message(self) -> EmailMessage:
         """The letter as it goes over the wire, the same at every try."""
         message = EmailMessage(WIRE)
-        message["From"] = self.sender
+        message["From"] = addresses.as_header(self.sender)
         message["To"] = self.recipient
         if self.reply_to:
             message["Reply-To"] = self.reply_to
