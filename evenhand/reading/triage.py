@@ -77,7 +77,8 @@ class Model:
             return TopicReading(topics=((self.topics[0], 0.5),), words=())
         found = features(text)
         at, vector, heard = self._vector(found)
-        near = self._similarities(at, vector)
+        products, feature, saying = self._met_in(at, vector)
+        near = np.bincount(saying, weights=products, minlength=len(self.saying_topic))
         scores = (near @ self.weight + self.offset)[None, :]
         shares = softmax(self.sharpness * scores)
         nearest = int(near.argmax())
@@ -86,10 +87,11 @@ class Model:
         row = signs(shares, near[nearest : nearest + 1], np.array([agreeing]), np.array([heard]))
         right, known = self.head.right_and_known(row)
         chances = spread(shares[0], float(right[0]), float(known[0]))
+        raised = np.bincount(feature, weights=products * self.weight[saying, first], minlength=len(at))
         order = np.argsort(-scores[0], kind="stable").tolist()
         return TopicReading(
             topics=tuple((self.topics[topic], round(float(chances[topic]), 6)) for topic in order),
-            words=self._speaking(found, at, vector, first),
+            words=self._speaking(found, at, raised),
         )
 
     def _vector(self, found: Features) -> tuple[Numbers, Numbers, float]:
@@ -109,28 +111,22 @@ class Model:
             heard,
         )
 
-    def _similarities(self, at: Numbers, vector: Numbers) -> Numbers:
-        """The similarity of the message to each saying, between 0 and 1."""
+    def _met_in(self, at: Numbers, vector: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Where the message meets sayings: what each meeting adds to their similarity, by which of the
+        message's features, and in which saying."""
         begin, end = self.start[at].astype(np.int64), self.start[at + 1].astype(np.int64)
         long = end - begin
-        if not long.sum():
-            return np.zeros(len(self.saying_topic), dtype=np.float32)
-        index = np.repeat(begin - np.concatenate(([0], long.cumsum()[:-1])), long) + np.arange(long.sum())
-        products = self.said_weight[index] * np.repeat(vector, long)
-        summed: Numbers = np.bincount(self.said_in[index], weights=products, minlength=len(self.saying_topic))
-        return summed
+        feature = np.repeat(np.arange(len(at)), long)
+        place = np.arange(len(feature)) - np.repeat(long.cumsum() - long, long) + np.repeat(begin, long)
+        return self.said_weight[place] * vector[feature], feature, self.said_in[place]
 
-    def _speaking(self, found: Features, at: Numbers, vector: Numbers, topic: int) -> tuple[str, ...]:
-        """The message's own words that raised `topic` most, strongest first."""
-        spoken: list[tuple[float, str]] = []
-        for place, value in zip(at.tolist(), vector.tolist(), strict=True):
-            word = found.spelt.get(int(self.hashes[place]))
-            if word is None:
-                continue
-            part = slice(int(self.start[place]), int(self.start[place + 1]))
-            raised = value * float(self.said_weight[part] @ self.weight[self.said_in[part], topic])
-            if raised > 0:
-                spoken.append((raised, word))
+    def _speaking(self, found: Features, at: Numbers, raised: Numbers) -> tuple[str, ...]:
+        """The message's own words that raised its first topic most, strongest first."""
+        spoken = [
+            (value, found.spelt[hashed])
+            for hashed, value in zip(self.hashes[at].tolist(), raised.tolist(), strict=True)
+            if value > 0 and hashed in found.spelt
+        ]
         return tuple(word for _, word in sorted(spoken, key=lambda one: (-one[0], one[1]))[:MOST_WORDS_SHOWN])
 
     def save(self, path: Path | str) -> None:
@@ -226,9 +222,13 @@ def fingerprint(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple
 
 def train(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple[str, str]] = ()) -> Model:
     """A model from sayings by topic, and agents' corrections (text, topic). See `training.py`."""
+    from threadpoolctl import threadpool_limits
+
     from evenhand.reading.training import fit
 
-    return fit(topics, tuple(corrections))
+    # The matrices are small: on a busy machine several threads wait for each other (93 s instead of 14 s, measured).
+    with threadpool_limits(limits=1):
+        return fit(topics, tuple(corrections))
 
 
 __all__ = ["FORMAT", "Features", "Model", "ModelError", "TopicReading", "fingerprint", "train", "weighed"]
