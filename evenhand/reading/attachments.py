@@ -110,12 +110,12 @@ def _secret_of(heading: str) -> str | None:
     return next((secret for secret, names in _SECRET_COLUMN.items() if names.fullmatch(words)), None)
 
 
-def _cell(cell: str, secret: str | None) -> str:
-    """A secret column's value as its placeholder. A column of cards may hold masked numbers or brands:
+def _cell(cell: str, kind: str | None) -> str:
+    """A value of a column of secrets as its placeholder. A column of cards may hold masked numbers or brands:
     they stay.
     """
-    if secret is None or not cell.strip() or cell.strip().startswith("▮"):
+    if kind is None or not cell.strip() or cell.strip().startswith("▮"):
         return cell
-    if secret == "card" and sum(map(str.isdigit, cell)) < 13:
+    if kind == "card" and sum(map(str.isdigit, cell)) < 13:
         return cell
-    return PLACEHOLDERS[secret]
+    return PLACEHOLDERS[kind]

@@ -24,6 +24,7 @@ _LEET = str.maketrans("013457@$!|+€", "oieastasiite")
 _LEET_L = str.maketrans("013457@$!|+€", "oleastasllte")
 _LEET_SIGNS = re.compile(r"[013457@$!|+€]")
 _MASKS = "*#@%&^$!_.•×x~?-"
+_CUT = tuple("*#@-_")  # a word that goes on, masked
 _MASKED = re.compile(r"[a-z]{1,12}(?:[*#@%&^$!_.•×~?-]{1,8}[a-z]{0,12}){1,4}")
 _SPACED = re.compile(r"(?<![\w'])[a-z0-9@$!*](?:([ .\-_*~/|,+]{1,3})[a-z0-9@$!*]){2,40}(?![\w'])")
 _GRAWLIX = re.compile(r"(?<![\w/.])[@#$%&*!^?]{4,20}(?!\w)")
@@ -100,8 +101,12 @@ def _plain(text: str, folded: Folded, words: Lexicon) -> Iterator[tuple[int, int
         if term and not (_is_name(text, folded, start, end) and term.match != "root"):
             yield start, end, term
         for phrase, phrase_term in words.phrases.get(spelt[place], ()):
-            if tuple(spelt[place : place + len(phrase)]) == phrase:
-                yield start, tokens[place + len(phrase) - 1][1], phrase_term
+            last = tokens[place + len(phrase) - 1][1] if place + len(phrase) <= len(tokens) else 0
+            if (
+                tuple(spelt[place : place + len(phrase)]) == phrase
+                and folded.text[last : last + 1] not in _CUT
+            ):
+                yield start, last, phrase_term
 
 
 @lru_cache(maxsize=20_000)

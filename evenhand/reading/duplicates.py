@@ -107,8 +107,9 @@ def repeats_to_shop(text: str, text_b: str, *, same_sender: bool) -> tuple[int, 
     """[start, end) in `text_b` of what shows a second ticket on the matter of `text` to get another
     answer; or None.
 
-    >>> repeats_to_shop("Fix my menu CSS.\\n[reply: design help is paid]", "Please fix my menu CSS, last agent refused", same_sender=True)
-    (26, 44)
+    >>> earlier = "Fix my menu CSS.\\n[reply: design help is paid]"
+    >>> repeats_to_shop(earlier, "Please fix my menu CSS, last agent refused", same_sender=True)
+    (24, 42)
     """
     if not same_sender:
         return None

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 _LOOKS_LIKE = {
     **dict(zip("аеорсхуівкмнтѕјԁɡһпгб", "aeopcxyibkmhtsjdghnrb", strict=True)),
     **dict(zip("αεορτυκνικχηԛԝɑıƒʃøłđðսցօ", "aeoptukvikxnqwaifsolddugo", strict=True)),
-    **{"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"},
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
 }
 
 

@@ -26,8 +26,9 @@ _OF_AN_API = re.compile(r" (?:for|to|of) (?:the |our |my |your )?(?:\w{1,20} )?a
 _ALONE = ("token", "apikey", "transkey", "signature")
 _GATE = ("key", "token", "secret", "signature", "schlüssel", "clé", "chave")
 _SHAPE_GATE = (
-    "sk_", "rk_", "pk_", "sk-", "whsec_", "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
-    "xox", "SG.", "shp", "npm_", "pypi-", "ya29.", "sq0", "hf_", "live_", "test_", "prod_", "ck_", "cs_", "key-", "-us", "eyJ",
+    "sk_", "rk_", "pk_", "sk-", "whsec_", "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
+    "github_pat_", "glpat-", "xox", "SG.", "shp", "npm_", "pypi-", "ya29.", "sq0", "hf_", "live_", "test_",
+    "prod_", "ck_", "cs_", "key-", "-us", "eyJ",
 )  # fmt: skip
 _SHAPE = re.compile(
     r"(?<![A-Za-z0-9_])(?:(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9_]{8,250}|sk-(?:ant-|"

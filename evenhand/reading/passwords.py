@@ -18,7 +18,7 @@ from evenhand.reading.values import (
     value_after,
 )
 
-_PASSWORD_WORD = (
+_NAMES = (
     r"pass[ -]?words?|passwd|passcode|pass[ -]?phrase|passwort|kennwort|pwd|psw|pword|pws|pw|p/w|"
     r"mot de passe|mdp|contraseñas?|"
     r"contrasenas?|clave|senha|palavra[- ]passe|wachtwoord|parola(?: d'ordine)?|has[łl]o|lösenord|salasana|"
@@ -26,14 +26,17 @@ _PASSWORD_WORD = (
     r"passord|heslo|jelszó|parolă|şifre|sifre|пароль|密码|密碼|パスワード|비밀번호|secret|pass"
 )
 _GATE = (
-    "pas", "pw", "p/w", "wort", "mdp", "contras", "clave", "senha", "wachtw", "parol", "hasł", "haslo", "lösen", "salas",
-    "adgang", "heslo", "jelsz", "ifre", "парол", "密", "パスワ", "비밀", "secret", "psw",
+    "pas", "pw", "p/w", "wort", "mdp", "contras", "clave", "senha", "wachtw", "parol", "hasł",
+    "haslo", "lösen", "salas", "adgang", "heslo", "jelsz", "ifre", "парол", "密", "パスワ",
+    "비밀", "secret", "psw",
 )  # fmt: skip
-_LOGIN_GATE = ("log", "user", "cred", "access", "account", "admin", "sign", "ftp", "smtp", "cpanel", "backend", "acce", "zugang",
-    "accès", "usuario", "benutzer", "identif", "root")  # fmt: skip
+_LOGIN_GATE = (
+    "log", "user", "cred", "access", "account", "admin", "sign", "ftp", "smtp", "cpanel", "backend", "acce",
+    "zugang", "accès", "usuario", "benutzer", "identif", "root",
+)  # fmt: skip
 _BORDER_BEFORE = re.compile(r"[A-Za-zÀ-ÿ▮]\Z|▮ \Z")
-_PASSWORD = re.compile(rf"(?:{_PASSWORD_WORD})(?![A-Za-zÀ-ÿ])")
-_PASSWORD_FIRST = re.compile(
+_NAME = re.compile(rf"(?:{_NAMES})(?![A-Za-zÀ-ÿ])")
+_NAMED_AFTER = re.compile(
     r"[\"'`”]?[ \t]{1,3}(?:is|was|as|for|=|\(|-)[ \t]{0,3}(?:the|my|our|your|a|her|his|"
     r"their)?[ \t]{0,2}(?:\w{1,20}[ \t]){0,2}?\Z"
 )
@@ -54,7 +57,7 @@ _MAILBOX_THEN = re.compile(
 _BY_NAME = re.compile(r"(?:admin|administrator|root|superuser)(?P<joint> ?: ?| [/|] )(?=[^\s/])")
 _LOGIN_REACHES = 120  # characters after the login word in which its user and password stand
 _IN_TAG = re.compile(
-    rf"<(?:\w{{1,20}}[:_.-])?(?:{_PASSWORD_WORD})[^<>]{{0,100}}>\s{{0,5}}(?P<value>[^<>\s][^<>\n]{{0,100}}?)\s{{0,5}}</",
+    rf"<(?:\w{{1,20}}[:_.-])?(?:{_NAMES})[^<>]{{0,100}}>\s{{0,5}}(?P<value>[^<>\s][^<>\n]{{0,100}}?)\s{{0,5}}</",
     re.IGNORECASE,
 )
 _RULE_WORD = re.compile(
@@ -94,7 +97,7 @@ def password_spans(text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _named(text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
-    for word in _PASSWORD.finditer(lowered):
+    for word in _NAME.finditer(lowered):
         if _BORDER_BEFORE.search(text[max(0, word.start() - 2) : word.start()]):
             continue
         for lead in leads(text, word.end()):
@@ -110,7 +113,7 @@ def _named(text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
 def _before_its_name(text: str, word_start: int) -> Iterator[tuple[int, int, str]]:
     """ "Orchid2024! is the password": the value, then the word."""
     begin = max(0, word_start - 140)
-    joint = _PASSWORD_FIRST.search(text, begin, word_start)
+    joint = _NAMED_AFTER.search(text, begin, word_start)
     token = re.search(r"[^\s\"'`“”()<>]{5,80}\Z", text[begin : joint.start()]) if joint else None
     if not token:
         return

@@ -32,7 +32,8 @@ class _Line:
 _WROTE = (
     r"wrote|writes|schrieb(?: am .{5,60}| .{2,60})?|a écrit|escribió|escribio|escreveu|ha scritto|scrisse|"
     r"schreef|skrev|"
-    r"napisał\(?a?\)?|napisał|napsal\(?a?\)?|írta|kirjoitti|a scris|написал\(?а?\)?|пише|yazdı|写道|のメール|님이 작성"
+    r"napisał\(?a?\)?|napisał|napsal\(?a?\)?|írta|kirjoitti|a scris|написал\(?а?\)?|пише|yazdı|写道|"
+    r"のメール|님이 작성"
 )
 _ENDS_ATTRIBUTION = re.compile(
     rf"(?:\b|(?<=[\d>)]))(?:{_WROTE})\s?(?:.{{0,80}}[>)])?\s?[:：]$", re.IGNORECASE

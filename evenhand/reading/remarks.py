@@ -32,7 +32,10 @@ _OF_MYSELF = re.compile(
 )
 _FOLK = "(?:people|folks?|types|men|women|guys|girls|immigrants|agents|workers|voters|supporters)"
 # "Chinese" is people before a verb, and a language or a kitchen before a noun.
-_AS_SUBJECT = "[.,!?;]| (?:are|r|always|never|can't|cannot|don't|only|just|shouldn't|all|will|won't|like|and|do|aren't|is|at)\\b|$"
+_AS_SUBJECT = (
+    r"[.,!?;]| (?:are|r|always|never|can't|cannot|don't|only|just|shouldn't|all|will|won't|like|and|do|"
+    r"aren't|is|at)\b|$"
+)
 _NEAR = 40
 _MOST = 100_000
 

@@ -48,9 +48,8 @@ def test_conduct_of_one_text_and_of_a_pair(capfdbinary: pytest.CaptureFixture[by
     one = {"id": 1, "text": "This is bullshit", "channel": "email"}
     (tmp_path / "in").write_text(json.dumps(one) + "\n\n" + json.dumps(pair) + "\n")
     code, lines = read(capfdbinary, "conduct", str(tmp_path / "in"))
-    assert code == 0 and lines[0]["findings"] == [
-        {"label": "cursing", "start": 8, "end": 16, "term": "bullshit"}
-    ]
+    assert code == 0
+    assert lines[0]["findings"] == [{"label": "cursing", "start": 8, "end": 16, "term": "bullshit"}]
     assert [line["labels"] for line in lines] == [["cursing"], ["duplicate-tickets"]]
 
 
@@ -72,7 +71,10 @@ def test_a_bad_line_is_named_and_the_rest_is_done(
 ) -> None:
     typed(bad + b'\n{"id": 8, "text": "hello"}\n')
     code, lines = read(capfdbinary, kind)
-    assert code == 2 and "error" in lines[0] and lines[0]["id"] in (None, 7) and lines[1]["id"] == 8
+    assert code == 2
+    assert "error" in lines[0]
+    assert lines[0]["id"] in (None, 7)
+    assert lines[1]["id"] == 8
 
 
 def test_lone_surrogates_pass_through(capfdbinary: pytest.CaptureFixture[bytes], typed: Any) -> None:
@@ -84,7 +86,8 @@ def test_mail(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None
     good = tmp_path / "a.eml"
     good.write_bytes(b"From: Dana <d@x.example>\nTo: h@y.example\nSubject: Hi\n\nHello\n")
     code, (mail, missing) = read(capfdbinary, "mail", str(good), str(tmp_path / "none"))
-    assert code == 2 and "error" in missing
+    assert code == 2
+    assert "error" in missing
     assert list(mail) == [
         "file",
         "subject",

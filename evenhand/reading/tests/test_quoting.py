@@ -24,8 +24,7 @@ def folded(text: str) -> str:
         "-----Original Message-----\nFrom: Dana\nHello",
         "-------- Ursprüngliche Nachricht --------\nVon: Dana\nHallo",
         "From: Dana <d@shop.example>\nSent: Monday, March 2, 2026 10:00\nTo: Help\nSubject: Prices\n\nHello",
-        "________________________________\nVon: Dana\nGesendet: Montag, 2. März 2026\nAn: Hilfe\nBetreff: "
-        "Preise\n\nHallo",
+        "____________\nVon: Dana\nGesendet: Montag, 2. März 2026\nAn: Hilfe\nBetreff: Preise\n\nHallo",
         "De : Dana\nEnvoyé : lundi 2 mars 2026\nÀ : Aide\nObjet : Prix\n\nBonjour",
         "-- \nDana Reyes\nShop Ltd",
         "Sent from my iPhone",
