@@ -57,9 +57,22 @@ def _children(args: argparse.Namespace, open_things: ExitStack) -> list[Child]:
 
 
 def _make_the_demo(group: Group, names: set[str]) -> None:
-    """Through the desk's own doors, so only once they are open; the address is told when it is there."""
+    """Through the desk's own doors, so only once they are open.
+
+    The first time, the address is told when the demo is there; later, what is missing is made behind it.
+    """
     group.add(Child(name="demo", module="evenhand.cli", words=("demo",), once=True))
-    group.when_ready = lambda: _announce(names)
+    made = home() / "demo-made"
+    if made.exists():
+        _announce(names)
+        return
+    print("Making the demo; this happens once.", flush=True)
+
+    def announce() -> None:
+        made.touch()
+        _announce(names)
+
+    group.when_ready = announce
 
 
 def _announce(names: set[str]) -> None:

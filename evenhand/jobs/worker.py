@@ -25,7 +25,7 @@ NAME = "evenhand worker"  # in pg_stat_activity
 HEARTBEAT = 5.0  # seconds
 LOOK_FOR_STALLED = 10.0
 FORGET_OLD = 3600.0
-GRACE = 4.0  # seconds that running jobs get when asked to stop; what is cut is done again later
+GRACE = 3.0  # seconds that running jobs get when asked to stop; what is cut is done again later
 LOOK_FOR_STOP = 0.1
 
 

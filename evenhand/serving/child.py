@@ -41,6 +41,7 @@ def web() -> None:
 
     from evenhand.serving.web import run
 
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     import_module(settings.ROOT_URLCONF)  # all pages are loaded, or this ends, before anybody asks for one
     run(int(os.environ["EVENHAND_SOCKET"]), when_ready=say_ready)
 

@@ -16,7 +16,9 @@ from evenhand.serving.child import CANNOT_WORK
 from evenhand.serving.children import Child, in_words
 from evenhand.serving.systemd import notify
 
-GRACE = 4.2  # seconds to stop in; then what is left is killed, and its jobs are done again later
+GRACE = (
+    3.5  # seconds to stop in, of five for everything; what is left is killed, and its jobs done again later
+)
 BACKLOG = 2048
 
 
