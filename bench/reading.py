@@ -1,6 +1,7 @@
 """`python -m bench.reading`: how well requests are read, with the shipped policies as training.
 
-The cases (`../shared/cases`) stand beside the repository and are for development; other ones judge. Nothing is trained on them.
+The cases (`../shared/cases`) stand beside the repository and are for development; others judge. Nothing is
+trained on them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from evenhand.intake.understanding import Matter, Understanding, understand
 from evenhand.policy import FactValue, Policy
@@ -15,7 +15,7 @@ from evenhand.reading.triage import Model
 CONDUCT, WARN = "conduct", "warn"
 """Topic and outcome of a message that breaches the rules of conduct, as the cases name them."""
 
-ASK_FACT, ASK_DETAILS, PERSON = "ask-fact", "ask-details", "human-review"
+ASK_FACT, PERSON = "ask-fact", "human-review"
 MOST_CANDIDATES = 5
 TOPIC = "topic"
 
@@ -101,15 +101,13 @@ def told(understood: Understanding) -> dict[str, Any]:
 
 
 def outcome_of(matter: Matter, foreign: bool) -> str:
-    """The outcome of one matter by its reply: what is done, asked, or likeliest where a person decides."""
-    verdict = matter.verdict
+    """The outcome of one matter by its reply: what is done, or likeliest where it is asked or left."""
     if foreign:
         return PERSON
-    if verdict.kind == "ask" and verdict.question is not None and verdict.question.fact != TOPIC:
+    foreseen = matter.foreseen
+    if foreseen.kind == "ask":
         return ASK_FACT
-    if verdict.decision is not None and verdict.decision.reply is not None:
-        return cast("str", verdict.decision.reply)
-    return ASK_DETAILS if verdict.kind == "ask" else PERSON
+    return (foreseen.decision.reply if foreseen.decision is not None else None) or PERSON
 
 
 def _candidates(matter: Matter) -> list[tuple[str, float]]:

@@ -13,12 +13,14 @@ from evenhand.policy import FactValue, Policy, Question, Verdict
 from evenhand.reading import language, screen
 from evenhand.reading.facts import read_facts
 from evenhand.reading.guide import App
-from evenhand.reading.matters import split
+from evenhand.reading.matters import split, whole
 from evenhand.reading.screen import ConductFinding
 from evenhand.reading.triage import Model, TopicReading
 
 UNDERSTOOD = ("en", language.UNDETERMINED)
 """A few words or figures are no language; they are read as they stand."""
+
+TOPIC, BREACH = "topic", "breach"
 
 BREACHES = {
     "discriminatory": "discriminatory",
@@ -32,16 +34,21 @@ BREACHES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """One matter of a message: its words, what it is about, and what the policy says about it."""
+    """One matter of a message: its words, what it is about, and what the policy says about it.
+
+    `foreseen` is the verdict that would follow were the likeliest ending's topic certain: what an agent is
+    shown where `verdict` asks or leaves it to a person.
+    """
 
     text: str
     reading: TopicReading
     verdict: Verdict
+    foreseen: Verdict
 
     @property
     def topic(self) -> str:
-        """The topic that the verdict is about; where it is about none, the likeliest that was read."""
-        return self.verdict.topic or self.reading.first
+        """The likeliest topic that the facts do not exclude."""
+        return self.verdict.candidates[0][0] if self.verdict.candidates else self.reading.first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,20 +89,24 @@ def understand(
 ) -> Understanding:
     """What `text`, which came by `channel`, means under `policy`.
 
-    `facts` are those that account, store and record hold; what is known there stands above the text. `apps` is the guide to apps.  A message in another language goes to a person, whatever its topics.
+    `facts` are those that account, store and record hold; what is known there stands above the text. `apps`
+    is the guide to apps.  A fact `topic` is somebody's choice: it stands for all that was read, and the message
+    has one matter.  A message in another language goes to a person, whatever its topics.
     """
     spoken = language.detect(text)
     conduct = tuple(screen.screen(text, channel)) if policy.ladder is not None else ()
     breach = next((BREACHES[kind] for kind in BREACHES if any(one.label == kind for one in conduct)), None)
     matters = []
-    for segment in split(text, model):
+    chosen = facts.get(TOPIC)
+    for segment in (whole(text, model),) if chosen is not None else split(text, model):
         held = _held(segment.text, facts, policy, apps)
-        if breach is not None and "breach" in policy.facts:
-            held["breach"] = FactValue(value=breach, status="known", source="screening")
+        if breach is not None and BREACH in policy.facts and breach in policy.facts[BREACH].values:
+            held[BREACH] = FactValue(value=breach, status="known", source="screening")
         verdict = policy.rule(dict(segment.reading.topics), held)
         if spoken not in UNDERSTOOD:
             verdict = replace(verdict, kind="person", question=None)
-        matters.append(Matter(text=segment.text, reading=segment.reading, verdict=verdict))
+        foreseen = _foreseen(policy, verdict, segment.reading, held)
+        matters.append(Matter(text=segment.text, reading=segment.reading, verdict=verdict, foreseen=foreseen))
     return Understanding(
         language=spoken,
         matters=tuple(matters),
@@ -105,13 +116,27 @@ def understand(
     )
 
 
+def _foreseen(
+    policy: Policy, verdict: Verdict, reading: TopicReading, held: Mapping[str, FactValue]
+) -> Verdict:
+    """The verdict of the topics that end alike and together are likeliest, as if the first were certain."""
+    endings: dict[tuple[str, str | None], list[tuple[float, Verdict]]] = {}
+    for topic, chance in verdict.candidates or (reading.topics[0],):
+        certain = policy.rule({topic: 1.0}, held)
+        reply = certain.decision.reply if certain.decision is not None else None
+        ending = ("ask", None) if certain.kind == "ask" else ("decided", reply)
+        endings.setdefault(ending, []).append((chance, certain))
+    weightiest = max(endings.values(), key=lambda together: sum(chance for chance, _ in together))
+    return weightiest[0][1]
+
+
 def _held(
     text: str, facts: Mapping[str, FactValue], policy: Policy, apps: Sequence[App]
 ) -> dict[str, FactValue]:
     """The facts of one matter: what the record knows, else what the text says, else what is unknown."""
     declared = {name: tuple(fact.values) for name, fact in policy.facts.items()}
     read = read_facts(text, declared=declared, apps=apps)
-    held = {name: value for name, value in facts.items() if name in policy.facts}
+    held = {name: value for name, value in facts.items() if name in policy.facts or name == TOPIC}
     for name, reading in read.items():
         if name not in held or held[name].status != "known":
             held[name] = FactValue(

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from evenhand.reading.triage import Model, TopicReading
 
-MARKED_LEAST, PARAGRAPH_LEAST = 0.35, 0.80
-"""How sure both sides must be of their topic: where words announce a new matter, and between paragraphs."""
+ANNOUNCED_LEAST, JOINED_LEAST, PARAGRAPH_LEAST = 0.30, 0.40, 0.75
+"""How sure both sides must be of their topic: where a number or words announce a new matter, where a question
+is joined by "and", and between paragraphs."""
 
 MOST_MATTERS = 4
 MOST_PLACES = 6
@@ -29,8 +30,11 @@ _ANNOUNCED = re.compile(
     r"second (?:question|thing|point)\b|other than that\b|"
     r"on (?:another|a different) (?:note|subject|matter)\b|"
     r"while (?:i|we)(?:'ve|'m|'re| have| am| are)? (?:got )?(?:you|at it|on|writing|here)\b|"
-    r"by the way\b|btw\b|p\.? ?s\b)"
-    rf"|(?<=[.?!])\s+(?=(?:and|plus)\s+{_AUXILIARY})|[,;]\s+(?=(?:and|and then|and also)\s+{_AUXILIARY})",
+    r"by the way\b|btw\b|p\.? ?s\b)",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    rf"(?<=[.?!])\s+(?=(?:and|plus)\s+{_AUXILIARY})|[,;]\s+(?=(?:and|and then|and also)\s+{_AUXILIARY})",
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"\n\s*\n\s*")
@@ -59,20 +63,26 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
             continue
         found.append(Segment(text=before.strip(), reading=left))
         begin = place
+    undivided = whole(text, model)
     if not found:
-        return (Segment(text=text, reading=model.read(text)),)
+        return (undivided,)
     found.append(Segment(text=text[begin:].strip(), reading=model.read(text[begin:])))
+    if undivided.reading.first not in {one.reading.first for one in found}:
+        return (undivided,)  # in pieces it would be about what the whole is not about
     return _one_of_each(found)[:MOST_MATTERS]
+
+
+def whole(text: str, model: Model) -> Segment:
+    """All of `text` as one matter."""
+    return Segment(text=text, reading=model.read(text))
 
 
 def _places(text: str) -> list[tuple[int, float]]:
     """Where `text` may turn to another matter, in order, and how sure both sides must be there."""
-    items = [match.start() for match in _ITEM.finditer(text)]
-    places = dict.fromkeys(items[1:], MARKED_LEAST)
-    for match in _ANNOUNCED.finditer(text):
-        places[match.end()] = MARKED_LEAST
-    for match in _PARAGRAPH.finditer(text):
-        places.setdefault(match.end(), PARAGRAPH_LEAST)
+    places = {match.end(): PARAGRAPH_LEAST for match in _PARAGRAPH.finditer(text)}
+    places |= {match.end(): JOINED_LEAST for match in _JOINED.finditer(text)}
+    places |= {match.end(): ANNOUNCED_LEAST for match in _ANNOUNCED.finditer(text)}
+    places |= {match.start(): ANNOUNCED_LEAST for match in [*_ITEM.finditer(text)][1:]}
     return sorted(places.items())[:MOST_PLACES]
 
 

@@ -37,7 +37,9 @@ def ask(policy, tmp_path, capsys):
 
 
 def test_a_request_is_answered_with_every_field(ask):
-    (told,) = ask({"id": "a-1", "text": "The padlock has gone from my checkout!", "channel": "email", "facts": {}})
+    (told,) = ask(
+        {"id": "a-1", "text": "The padlock has gone from my checkout!", "channel": "email", "facts": {}}
+    )
     assert set(told) == {
         "id", "clause", "confidence", "candidates", "matters", "alone", "outcome", "asks", "language",
         "clauses_cited", "facts",
@@ -60,13 +62,17 @@ def test_facts_turn_the_outcome_and_are_told_with_their_source(ask):
 
 
 def test_true_and_false_are_the_policys_yes_and_no(ask):
-    (told,) = ask({"id": 1, "text": "the shipping app does not sync orders", "facts": {"app_integrated": True}})
+    (told,) = ask(
+        {"id": 1, "text": "the shipping app does not sync orders", "facts": {"app_integrated": True}}
+    )
     assert told["facts"]["app_integrated"]["value"] is True
     assert told["outcome"] == "answer"
 
 
 def test_a_fact_known_to_be_unknown_is_asked_for(ask):
-    (told,) = ask({"id": 1, "text": "The menu of the theme does not open.", "facts": {"theme_state": "unknown"}})
+    (told,) = ask(
+        {"id": 1, "text": "The menu of the theme does not open.", "facts": {"theme_state": "unknown"}}
+    )
     assert told["outcome"] == "ask-fact"
     assert told["asks"] == {
         "fact": "theme_state",

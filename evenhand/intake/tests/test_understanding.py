@@ -104,6 +104,7 @@ breach shopping around: minor. Several tickets
 step warning: lapses after 90 days
   closes nothing
 from good: minor, serious, grave -> warning
+from poor: minor, serious, grave -> warning
 confirmed by: lead
 appeal: by answering
 ```
@@ -183,6 +184,14 @@ def test_two_matters_are_both_decided(read):
     understood = read("The padlock has gone from my checkout. Also, you charged us twice for our plan.")
     assert [matter.topic for matter in understood.matters] == ["certificates", "bills"]
     assert [matter.verdict.decision.reply for matter in understood.matters] == ["answer", "assign-accounting"]
+
+
+def test_a_chosen_topic_stands_for_all_that_was_read(read):
+    understood = read(
+        "The padlock has gone from my checkout. Also, you charged us twice for our plan.", topic="bills"
+    )
+    assert [matter.topic for matter in understood.matters] == ["bills"]
+    assert understood.alone
 
 
 def test_another_language_goes_to_a_person_and_is_named(read):
