@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
 from evenhand.people.models import Brand, Membership, Person, Role, Team
 
 
@@ -28,3 +33,13 @@ def team(brand: Brand, department: str) -> Team | None:
 def staff(brand: Brand) -> list[Person]:
     """Those who work for the brand, by name."""
     return list(Person.objects.staff_of(brand).order_by("name", "email"))
+
+
+def brand_slugs() -> list[str]:
+    """The brands by their names in addresses."""
+    return list(Brand.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def today(brand: Brand) -> dt.date:
+    """The date where the brand is."""
+    return timezone.now().astimezone(ZoneInfo(brand.zone)).date()
