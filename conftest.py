@@ -88,6 +88,7 @@ def _open_the_session(config: pytest.Config) -> None:
     session = _server(programs)
     _drop_left_over_databases(session.dsn)
     home = tempfile.mkdtemp(prefix="evenhand-test-home-")
+    (Path(home) / "static").mkdir()  # WhiteNoise warns where it is missing
     os.environ[SESSION] = str(os.getpid())
     os.environ["DATABASE_URL"] = session.dsn.replace("@/evenhand?", f"@/evenhand_{os.getpid()}?")
     os.environ["EVENHAND_HOME"] = home
