@@ -238,13 +238,16 @@ class Grid:
         return settled[::-1]
 
     def _drop_beaten(self, signature: int, settled: int, group: str) -> int:
-        sure = signature & settled
-        beaten = self._beaten.get(group)
-        if beaten is None:
+        if group not in self._beaten:
             return signature
+        beaten = self._beaten[group]
+        sure = signature & settled & self.group_boxes[group]
+        needed = 0  # a box beaten in this group may still decide the outcome on which the group turns
+        if group != OUTCOME and self.group_boxes[group] & self.conditional:
+            needed = self.group_boxes.get(OUTCOME, 0)
         while sure:
             bit = sure & -sure
-            signature &= ~beaten[bit.bit_length() - 1]
+            signature &= ~beaten[bit.bit_length() - 1] | needed
             sure &= signature & ~bit
         return signature
 

@@ -158,9 +158,9 @@ def _cross(pick: random.Random, clauses: dict[str, Clause]) -> None:
     if pick.random() < 0.7:
         clauses["9"] = Clause("9", 0, [Line({}, "r0", "2 days")])
     for clause in list(clauses.values()):
-        if pick.random() < 0.2:
+        if pick.random() < 0.08:
             clause.over.append(pick.choice([*clauses]))
-        elif pick.random() < 0.1:
+        elif pick.random() < 0.12:
             clause.gives_way.append(pick.choice([*clauses]))
 
 
