@@ -222,6 +222,8 @@ def fingerprint(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple
 
 def train(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple[str, str]] = ()) -> Model:
     """A model from sayings by topic, and agents' corrections (text, topic). See `training.py`."""
+    import scipy.optimize
+    import scipy.sparse  # noqa: F401 - only what is loaded can be limited
     from threadpoolctl import threadpool_limits
 
     from evenhand.reading.training import fit
