@@ -97,6 +97,12 @@ _ANOTHER_MATTER = re.compile(
     r"thank(?:s| you)[^.!?\n]{0,30}(?:work(?:s|ed)|solved|fixed|that))\b",
     re.IGNORECASE,
 )
+_ACCEPTING = re.compile(
+    r"\b(?:quotes?|happy to pay|(?:we|i)(?:'ll| will| can| would) pay|go ahead|(?:yes|ok|okay|fine|"
+    r"sure)[,.!]? please|"
+    r"(?:i|we)(?:'ve| have)? read (?:the|your|those)|that works|sounds good|we accept|i accept)\b",
+    re.IGNORECASE,
+)
 _STOP_WORDS = word_set("empty.txt")
 _WORD = re.compile(r"[^\W_]{2,}")
 _NUMBER = re.compile(r"(?:#|ticket |case |request |no\.? ?)(\d{1,10})\b", re.IGNORECASE)
@@ -117,7 +123,7 @@ def repeats_to_shop(text: str, text_b: str, *, same_sender: bool) -> tuple[int, 
     alike = likeness(earlier, later)
     named = bool(set(_NUMBER.findall(earlier)) & set(_NUMBER.findall(later)))
     shopping = _SHOPPING.search(later)
-    excused = any(pattern.search(later) for pattern in (_ADDING, _UNHEARD, _ANOTHER_MATTER))
+    excused = any(pattern.search(later) for pattern in (_ADDING, _UNHEARD, _ANOTHER_MATTER, _ACCEPTING))
     record = _AGAINST_THE_RECORD.search(later)
     if record and (alike >= 0.2 or named):
         return record.span()
@@ -129,7 +135,7 @@ def repeats_to_shop(text: str, text_b: str, *, same_sender: bool) -> tuple[int, 
         return shopping.span()
     if excused:
         return None
-    if alike >= (0.5 if _ANSWERED.search(earlier) else 0.6):
+    if _is_alike_enough(earlier, later, alike):
         return 0, len(later)
     return None
 
@@ -153,8 +159,16 @@ def likeness(text: str, text_b: str) -> float:
     first, second = _stems(_NOTE.sub(" ", text)), _stems(_NOTE.sub(" ", text_b))
     if not first or not second:
         return 0.0
-    shared = len(first & second)
-    return shared / min(len(first), len(second)) if min(len(first), len(second)) >= 2 else 0.0
+    fewest = min(len(first), len(second))
+    return len(first & second) / fewest if fewest >= 2 else 0.0
+
+
+def _is_alike_enough(earlier: str, later: str, alike: float) -> bool:
+    """Of a few words each counts: "export of orders" and "export of customers" are two matters."""
+    fewest = min(len(_stems(_NOTE.sub(" ", earlier))), len(_stems(_NOTE.sub(" ", later))))
+    if fewest <= 3:
+        return alike == 1.0
+    return alike >= (0.5 if _ANSWERED.search(earlier) else 0.6)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -9,7 +9,8 @@ _LOUD = re.compile(
     r"shriek(?:s|ed|ing)?|"
     r"bawl(?:s|ed|ing)? (?:out|at)|roar(?:s|ed|ing)?|rant(?:s|ed|ing)? (?:and rav\w+|loudly|at)|"
     r"(?:rais(?:es?|ed|ing)|raised) (?:his|her|their|its|the) voices?|"
-    r"raised voice|voice raised|top of (?:his|her|their) (?:voice|lungs)|blew up at|blow(?:s|ing)? up at|"
+    r"raised voice|voice (?:was )?raised|top of (?:his|her|their) (?:voice|lungs)|blew up at|blow(?:s|"
+    r"ing)? up at|"
     r"went off on|lost (?:it|his temper|her temper)|"
     r"slammed (?:the |down the )?(?:phone|receiver)|slammed (?:his|her|their) phone|berat(?:es?|ed|ing)|"
     r"tirade|at full volume|"
@@ -27,7 +28,8 @@ _NOT_AT_US = re.compile(
     r"machinery|noisy|noise|warehouse|traffic|"
     r"construction|train|concert|wind|heard over|over the|bad line|poor (?:line|connection|signal)|"
     r"bad connection|faint|hard of hearing|"
-    r"deaf|hearing aid|speaker ?phone|headset|hear (?:me|him|her|us|them|each other)|television|tv|"
+    r"deaf|hearing aid|speaker ?phone|headset|speak up|could hear|line was bad|agent raised|boss|hear (?:me|"
+    r"him|her|us|them|each other)|television|tv|"
     r"colleagues?|coworkers?|employees?|husband|"
     r"wife|neighbou?rs?|forklift|alarm|siren|product|toys?|goats?|deals?|eagle|frog|monkey|chicken|"
     r"shout-?outs?|"
@@ -44,6 +46,10 @@ _AT_US = re.compile(
 _DEAL = re.compile(
     r"\b(?:screaming|roaring) (?:deal|bargain|goat|eagle|frog|monkey|trade|success|fans?)", re.IGNORECASE
 )
+_THIRD = re.compile(
+    r"\b(?:his|her|their) (?:own )?(?:boss|customers?|manager|wife|husband|partner|clients?|staff)\b",
+    re.IGNORECASE,
+)
 _NEAR = 70
 
 
@@ -58,7 +64,8 @@ def screamed(text: str) -> tuple[int, int] | None:
         before, sentence = text[sentence_start : found.start()], text[sentence_start:sentence_end]
         if _NOT_SO.search(before) or _DEAL.match(text, found.start()):
             continue
-        if _NOT_AT_US.search(sentence) and not _AT_US.search(text[found.end() : sentence_end]):
+        at_us = _AT_US.search(text, found.end(), sentence_end)
+        if _NOT_AT_US.search(sentence) and not (at_us and not _THIRD.search(before)):
             continue
         return found.span()
     return None
