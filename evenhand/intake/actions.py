@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from evenhand import jobs
 from evenhand.intake import answers, joining, opening, reports
@@ -129,7 +130,7 @@ def _keep(incoming: Sequence[Incoming]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _arrivals(incoming: Sequence[Incoming]) -> Sequence[Arrival]:
+def _arrivals(incoming: Sequence[Incoming]) -> QuerySet[Arrival]:
     return Arrival.objects.filter(
         channel__in={each.channel for each in incoming}, source_id__in={each.source_id for each in incoming}
     ).defer("content")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from evenhand.intake.incoming import Content
 from evenhand.intake.models import Arrival
 from evenhand.intake.opening import files_of
@@ -18,9 +20,13 @@ def of_our_letter(arrival: Arrival, content: Content) -> Ticket | None:
     given = [content.token, *addresses.tokens_in([*content.references, content.text])]
     for token in filter(None, given):
         ticket_id = addresses.ticket_named(arrival.brand_id, token)
-        if ticket := Ticket.objects.select_related("brand", "requester").filter(pk=ticket_id).first():
+        if ticket_id and (ticket := _tickets().filter(pk=ticket_id).first()):
             return ticket
     return None
+
+
+def _tickets() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("brand", "requester")
 
 
 def keep(arrival: Arrival, content: Content, sender: Sender, ticket: Ticket) -> tuple[Ticket, Message]:

@@ -68,7 +68,7 @@ def answer_question(
     rulings = []
     for before in waiting:
         policy, topics = rulebook.policy(before.version), dict(before.topics)
-        verdict = policy.rule(topics, facts_of(before) | answers, asked=1)
+        verdict = policy.rule(topics, {**facts_of(before), **answers}, asked=1)
         ruling = new_ruling(
             ticket,
             Ruled(text=before.matter_text, topics=topics, verdict=verdict),

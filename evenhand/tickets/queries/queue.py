@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from evenhand.people.models import Brand, Person, Team
-from evenhand.tickets.models import Message, Ticket
+from evenhand.tickets.models import NEVER_DUE, Message, Ticket
 from evenhand.tickets.statuses import DONE, OURS, UNDER_WAY, WAITING, Status
 
 ROWS = 50
@@ -96,7 +97,8 @@ def queue(person: Person, brand: Brand, view: str, *, after: str = "", most: int
 def counts(person: Person, brand: Brand, keys: tuple[str, ...]) -> dict[str, int]:
     """How many tickets stand in each view, in one query, counted up to COUNT_MOST."""
     visible = Ticket.objects.worked_by(person).filter(brand=brand)
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for key in keys:
         few = visible.filter(_chosen(person, key)).order_by().values("pk")[:COUNT_MOST]
         sql, given = few.query.sql_with_params()
@@ -173,8 +175,6 @@ class _Order:
         return bound & (Q(**{f"{self.key}__{way}": at}) | Q(**{f"pk__{way}": pk}))
 
     def cursor(self, row: TicketRow) -> str:
-        from evenhand.tickets.models import NEVER_DUE
-
         return f"{(self.of(row) or NEVER_DUE).isoformat()}_{row.id}"
 
 
@@ -247,7 +247,7 @@ _COLUMNS = (
 )
 
 
-def _row(values: tuple) -> TicketRow:
+def _row(values: tuple[Any, ...]) -> TicketRow:
     column = dict(zip(_COLUMNS, values, strict=True))
     assignee = Person(name=column["assignee__name"] or "", email=column["assignee__email"] or "")
     return TicketRow(

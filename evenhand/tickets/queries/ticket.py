@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -292,7 +292,7 @@ def _earlier(person: Person, ticket: Ticket) -> tuple[Neighbour, ...]:
     return tuple(Neighbour(id=t.pk, subject=t.subject, status=t.status, opened_at=t.opened_at) for t in found)
 
 
-def _colleagues(teams: Sequence[Team]) -> tuple[Choice, ...]:
+def _colleagues(teams: Iterable[Team]) -> tuple[Choice, ...]:
     members = {member.pk: member for team in teams for member in team.members.all() if member.is_active}
     ordered = sorted(members.values(), key=str)
     return tuple(Choice(value=str(member.pk), name=str(member)) for member in ordered)
