@@ -20,7 +20,7 @@ def told(form: forms.Form) -> str:
 
 
 class TextForm(forms.Form):
-    """A reply or a note. `seen` is the newest message of the page: it tells a second press from a second message."""
+    """A reply or a note. `seen`, the page’s newest message, tells a second press from a second message."""
 
     text = forms.CharField(
         max_length=settings.TEXT_MOST_CHARACTERS,

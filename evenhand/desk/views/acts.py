@@ -34,7 +34,7 @@ def perform(
 ) -> HttpResponse:
     """Do `act` and go back to the ticket with the words it returns.
 
-    A form that is not filled in (422), or an act that is refused (409), shows the page again: the reason stands
+    A form not filled in (422), or an act that is refused (409), shows the page again: the reason stands
     at `place`, and what was typed is still there.
     """
     ticket = worked_on(desk, ticket_id)
