@@ -90,8 +90,8 @@ def understand(
     """What `text`, which came by `channel`, means under `policy`.
 
     `facts` are those that account, store and record hold; what is known there stands above the text. `apps`
-    is the guide to apps.  A fact `topic` is somebody's choice: it stands for all that was read, and the message
-    has one matter.  A message in another language goes to a person, whatever its topics.
+    is the guide to apps.  A fact `topic` is somebody's choice: it stands for all that was read, and the
+    message has one matter.  A message in another language goes to a person, whatever its topics.
     """
     spoken = language.detect(text)
     conduct = tuple(screen.screen(text, channel)) if policy.ladder is not None else ()

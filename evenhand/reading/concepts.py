@@ -36,7 +36,7 @@ def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
     """The concepts of each phrase, by the phrase's stems, from the data file beside this module."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     concept = ""
-    for line in files("evenhand.reading").joinpath("concepts.txt").read_text("utf-8").splitlines():
+    for line in written().splitlines():
         if line.startswith("="):
             concept = line.removeprefix("=").strip()
         elif line and not line.startswith("#"):
@@ -45,3 +45,9 @@ def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
                 if stems and concept not in found.get(stems, ()):
                     found[stems] = (*found.get(stems, ()), concept)
     return found
+
+
+@cache
+def written() -> str:
+    """The data file as it stands; whoever keeps what was learnt with it has to notice when it changes."""
+    return files("evenhand.reading").joinpath("concepts.txt").read_text("utf-8")

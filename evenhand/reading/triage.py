@@ -21,12 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evenhand.reading.concepts import written
 from evenhand.reading.confidence import Head, signs
 from evenhand.reading.features import Features, features, weighed
 
 Numbers = NDArray[Any]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever features or arrays change: a model of another format is refused and trained again."""
 
 MOST_WORDS_SHOWN = 5
@@ -210,7 +211,7 @@ def spread(shares: Numbers, right: float, known: float) -> Numbers:
 
 def fingerprint(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple[str, str]] = ()) -> str:
     """What a model is trained from, as a hash: same fingerprint, same model."""
-    digest = hashlib.sha256(f"format {FORMAT}\n".encode())
+    digest = hashlib.sha256(f"format {FORMAT}\n{written()}".encode())
     for topic, sayings in topics.items():
         digest.update(f"{topic}\n".encode())
         for saying in sayings:
@@ -224,11 +225,11 @@ def train(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple[str, 
     """A model from sayings by topic, and agents' corrections (text, topic). See `training.py`."""
     import scipy.optimize
     import scipy.sparse  # noqa: F401 - only what is loaded can be limited
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from evenhand.reading.training import fit
 
-    # The matrices are small: on a busy machine several threads wait for each other (93 s instead of 14 s, measured).
+    # The matrices are small: on a busy machine several threads wait for each other (93 s, not 14 s).
     with threadpool_limits(limits=1):
         return fit(topics, tuple(corrections))
 
