@@ -78,6 +78,7 @@ def _compile(text: str, file: str, sayings: str | None) -> tuple[tuple[Finding, 
     if document is None:
         return findings.in_order(), None
     if "amends" in document.header:
+        findings.gathered.clear()  # what follows are instructions, which would only be misread as clauses
         findings.error(
             "amendment",
             document.header["amends"].line,

@@ -40,12 +40,14 @@ def read_defeat(document: Document, decide_outcome: set[str], findings: Findings
     own_ranks = [
         ranks[clause.part] if number in decide_outcome else None for number, clause in clauses.items()
     ]
-    _check_ranks(clauses, own_ranks, place, subtrees, findings)
+    unjudged = {"": [0] * len(clauses), OUTCOME: [0] * len(clauses)}
+    if not _check_ranks(clauses, own_ranks, place, subtrees, findings):
+        return unjudged
     in_outcome = _with_parts(direct, own_ranks, exempt)
     circle = _circle(direct) or _circle(in_outcome)
     if circle:
         _tell_circle(circle, list(clauses.values()), findings)
-        return {"": [0] * len(clauses), OUTCOME: [0] * len(clauses)}
+        return unjudged
     return {"": _closure(direct), OUTCOME: _closure(in_outcome)}
 
 
@@ -137,9 +139,10 @@ def _check_ranks(
     place: Mapping[str, int],
     subtrees: list[int],
     findings: Findings,
-) -> None:
+) -> bool:
     """A clause that decides an outcome may not be over one of a higher part that does (rule 6)."""
     numbers = list(clauses)
+    allowed = True
     for index, clause in enumerate(clauses.values()):
         own = ranks[index]
         for said in clause.over if own is not None else ():
@@ -147,6 +150,7 @@ def _check_ranks(
                 theirs = ranks[other]
                 if theirs is not None and own is not None and theirs < own:
                     number = numbers[other]
+                    allowed = False
                     findings.error(
                         "over",
                         said.line,
@@ -154,6 +158,7 @@ def _check_ranks(
                         clause=clause.number,
                         mend=f"Make it an exception under {number}, or let {number} give way to {clause.number}.",
                     )
+    return allowed
 
 
 def _with_parts(direct: Beats, ranks: list[int | None], exempt: list[int]) -> Beats:

@@ -239,11 +239,25 @@ class Cells:
         >>> cells.label(0), cells.label(1)
         ('below 3', '3 or more')
         """
+        return self._words(cell, cell)
+
+    def labels(self, mask: int) -> tuple[str, ...]:
+        """The cells in words; neighbours of a number or a date are told as one interval."""
+        cells = [cell for cell in range(len(self)) if mask >> cell & 1]
+        if not self.fact.is_measured:
+            return tuple(self.fact.values[cell] for cell in cells)
+        runs: list[tuple[int, int]] = []
+        for cell in cells:
+            first = runs.pop()[0] if runs and runs[-1][1] == cell - 1 else cell
+            runs.append((first, cell))
+        return tuple(self._words(first, last) for first, last in runs)
+
+    def _words(self, first_cell: int, last_cell: int) -> str:
         fact = self.fact
         if not fact.is_measured:
-            return fact.values[cell]
-        first = self.starts[cell]
-        last = self.starts[cell + 1] - 1 if cell + 1 < len(self.starts) else fact.high
+            return fact.values[first_cell]
+        first = self.starts[first_cell]
+        last = self.starts[last_cell + 1] - 1 if last_cell + 1 < len(self.starts) else fact.high
         if first == last:
             return fact.spell(first)
         if first == fact.low and last == fact.high:
@@ -253,9 +267,6 @@ class Cells:
         if first == fact.low:
             return f"{'before' if fact.kind == 'date' else 'below'} {fact.spell(last + 1)}"
         return f"{fact.spell(first)} to {fact.spell(last)}"
-
-    def labels(self, mask: int) -> tuple[str, ...]:
-        return tuple(self.label(cell) for cell in range(len(self)) if mask >> cell & 1)
 
 
 @dataclass(frozen=True, kw_only=True)

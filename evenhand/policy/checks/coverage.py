@@ -139,14 +139,21 @@ class _Coverage:
 
     def _widen(self, chosen: Chosen, group: str, holds: Callable[[int], bool]) -> dict[int, int]:
         """A witness freed of every fact that does not matter to it: only what is named makes the difference."""
-        keep = self.grid.relevant(group)
         region = {fact: 1 << cell for fact, cell in chosen}
         for fact in sorted(region, key=lambda fact: self.grid.cells[fact].fact.name == TOPIC):
             wider = {other: mask for other, mask in region.items() if other != fact}
-            cases = self._cases_in(wider, keep)
-            if cases and all(holds(signature) for signature in cases):
+            if self._all_hold(wider, group, holds):
                 region = wider
+        for fact in region:
+            for cell in range(len(self.grid.cells[fact])):
+                wider = {**region, fact: region[fact] | 1 << cell}
+                if wider != region and self._all_hold(wider, group, holds):
+                    region = wider
         return region
+
+    def _all_hold(self, region: Mapping[int, int], group: str, holds: Callable[[int], bool]) -> bool:
+        cases = self._cases_in(region, self.grid.relevant(group))
+        return bool(cases) and all(holds(signature) for signature in cases)
 
     def _tell_gap(self, group: str, region: dict[int, int]) -> None:
         cells = self.grid.cells

@@ -270,13 +270,17 @@ class Twin:
                 waiting += self.edges[group][step]
         return False
 
-    def extent(self, number: str, case: Case) -> bool:
-        """Whether some line of the clause holds, and its parent's extent does."""
-        return any(self.line_holds(number, line, case) for line in self.clauses[number].lines)
+    def extent(self, number: str, case: Case, group: str) -> bool:
+        """Whether some line of the clause holds, and its parent's extent does.
 
-    def line_holds(self, number: str, line: Line, case: Case) -> bool:
+        Nothing that decides the outcome may stand under a line that asks for one, so those lines do not count there.
+        """
+        lines = [line for line in self.clauses[number].lines if group != "outcome" or not line.asks_outcome]
+        return any(self.line_holds(number, line, case, group) for line in lines)
+
+    def line_holds(self, number: str, line: Line, case: Case, group: str) -> bool:
         parent = self.clauses[number].parent
-        if parent is not None and not self.extent(parent, case):
+        if parent is not None and not self.extent(parent, case, group):
             return False
         if not _holds(line.conditions, case):
             return False
@@ -287,7 +291,7 @@ class Twin:
         for number, clause in self.clauses.items():
             for index, line in enumerate(clause.lines):
                 value = line.reply if group == "outcome" else line.time
-                if value is not None and self.line_holds(number, line, case):
+                if value is not None and self.line_holds(number, line, case, group):
                     found.append((number, index, value))
         holding = {number for number, _, _ in found}
         return [
