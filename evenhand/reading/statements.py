@@ -79,7 +79,7 @@ STATEMENTS: Mapping[str, tuple[Statement, ...]] = {
             r"(?:work|show|load|open|display|appear|updat|sav|respond|chang|click|scroll|align|fit|clos|mov|come|coming)\w*",
             r"\b(?:nothing happens|(?:returns|does) nothing|cut off|(?:hidden|half) behind|out of line)\b",
             r"\b(?:slips?|falls?|runs?) (?:out|off|over|to the next)\b",
-            r"\b(?:error|wrong|nan)\b",
+            r"\b(?:error|wrong|nan|shows? (?:no|nothing)|(?:is|are|comes? up) empty)\b",
         ),
         _says(
             "no",

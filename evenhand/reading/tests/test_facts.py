@@ -47,6 +47,7 @@ def test_theme_state(text, state):
     [
         ("The menu does not open on phones.", "no"),
         ("The second picture is missing", "no"),
+        ("My theme shows no prices", "no"),
         ("I'd like the header to be in blue", "yes"),
         ("How do I make the logo bigger?", "yes"),
         ("I'd like it to work again: the slider is broken.", "no"),
