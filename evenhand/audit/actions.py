@@ -1,4 +1,4 @@
-"""Writing the record: an entry in the caller's transaction, a seal each minute, erasure of what is personal."""
+"""Writing the record: an entry in the caller's transaction, a seal each minute, the erasure of a person."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def record(
     person: Somebody | None = None,
     personal: str | None = None,
 ) -> Entry:
-    """Append one act to its stream, inside the caller's transaction, and hold the stream's lock until it ends.
+    """Append one act to its stream, in the caller's transaction; the stream stays locked until that ends.
 
     `by`: a person, a word ("command"), or None for the desk itself. `facts`: JSON that names nobody.
     `personal`: text about `person`, encrypted under that person's key; of an erased person nothing is kept.
@@ -94,7 +94,7 @@ def _key_of(person_id: int) -> bytes | None:
 
 @transaction.atomic
 def erase(person: Somebody, *, by: str | Somebody | None) -> None:
-    """Destroy the person's key: what is personal in the record can never be read again; the chains still verify."""
+    """Destroy the person's key: what is personal can never be read again, and the chains still verify."""
     now = timezone.now()
     PersonKey.objects.update_or_create(person_id=person.pk, defaults={"wrapped": None, "destroyed_at": now})
     record(f"person:{person.pk}", by=by, kind="person.erased", facts={})

@@ -63,7 +63,8 @@ def leaf(stream: str, number: int, hash_: bytes) -> bytes:
 def merkle_root(leaves: Iterable[bytes]) -> bytes:
     """The root over any number of leaves; memory grows with the tree's height only.
 
-    As RFC 6962, section 2.1, has it: full subtrees of equal height are joined as they appear, the rest at the end.
+    As RFC 6962, section 2.1, has it: full subtrees of equal height are joined as they appear, the
+    rest at the end.
     """
     subtrees: list[tuple[int, bytes]] = []  # (height, hash), heights falling
     for one in leaves:

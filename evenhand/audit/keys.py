@@ -20,7 +20,7 @@ NONCE = 12  # bytes; AES-GCM's usual length
 
 
 def encrypt(key: bytes, plain: bytes, place: str) -> bytes:
-    """AES-256-GCM: nonce and ciphertext. `place` is authenticated, so a ciphertext cannot be moved elsewhere."""
+    """AES-256-GCM: nonce and ciphertext. `place` is authenticated, so it cannot be moved elsewhere."""
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
 

@@ -1,4 +1,4 @@
-"""The append-only record: one hash chain per stream, sealed each minute (house.md, “Audit chains per stream”)."""
+"""The append-only record: one hash chain per stream, and a seal over all of them each minute."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ class Entry(models.Model):
     def follows(self, number: int, hash_: bytes) -> bool:
         """True where this entry is the next link after (`number`, `hash_`), and unchanged."""
         return (
-            self.number == number + 1 and bytes(self.previous) == hash_ and bytes(self.hash) == self.true_hash()
+            self.number == number + 1
+            and bytes(self.previous) == hash_
+            and bytes(self.hash) == self.true_hash()
         )
 
     def true_hash(self) -> bytes:

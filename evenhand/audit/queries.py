@@ -18,13 +18,14 @@ from evenhand.audit.rows import ENTRY_COLUMNS, Row, rows
 
 MOST_LISTED = 200  # findings in full; the rest are counted
 
+# Put together from constants alone, as LiteralString holds it to.
 EVERYTHING: LiteralString = f"""
     SELECT {ENTRY_COLUMNS}, stream AS whose, head.number, head.hash, sealed.number, sealed.hash
     FROM audit_head head
     FULL JOIN audit_sealedhead sealed USING (stream)
     FULL JOIN audit_entry entry USING (stream)
     ORDER BY whose, entry.number
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +92,8 @@ def personal_content(entry: Entry) -> str | None:
 def verify() -> Verification:
     """Read the whole record and the file of seals, and find whatever was changed, removed, inserted or cut.
 
-    Cost grows with the number of entries; memory does not. Entries of the last minute, which no seal covers yet,
-    are held by their chains alone.
+    Cost grows with the number of entries; memory does not. Entries of the last minute, which no seal
+    covers yet, are held by their chains alone.
     """
     reading = _Reading()
     lines = sealfile.lines()  # as long as it is now: the database is then never behind it
@@ -173,7 +174,7 @@ class _Reading:
                 yield Finding(place=f"seal {seal.number}", what="differs from the line in the file of seals")
             before = seal
         yield from filed.rest()
-        # The newest alone may be missing: a crash came between the row and the file; the next seal appends it.
+        # The newest alone may be missing: a crash came between row and file, and the next seal mends it.
         for number in missing_in_file:
             if before is None or number != before.number:
                 yield Finding(place=f"seal {number}", what="is missing from the file of seals")
@@ -215,7 +216,9 @@ def _broken_link(entry: Entry, number: int, hash_: bytes) -> Iterator[Finding]:
     """What is wrong between an entry and the one before, which is (`number`, `hash_`)."""
     place = f"{entry.stream} no. {entry.number}"
     if entry.number > number + 1:
-        gone = f"no. {number + 1}" if entry.number == number + 2 else f"nos. {number + 1} to {entry.number - 1}"
+        gone = (
+            f"no. {number + 1}" if entry.number == number + 2 else f"nos. {number + 1} to {entry.number - 1}"
+        )
         yield Finding(place=f"{entry.stream} {gone}", what="is missing; it was removed")
     elif entry.number <= number:
         yield Finding(place=place, what="does not belong there; it was inserted")
@@ -231,11 +234,15 @@ def _wrong_end(stream: str, last: int, head: int | None, sealed: int | None) -> 
     if last == 0:
         yield Finding(place=stream, what=f"is missing; {written} entries were written")
     elif last < written:
-        yield Finding(place=stream, what=f"ends at no. {last}, though {written} entries were written; it was cut")
+        yield Finding(
+            place=stream, what=f"ends at no. {last}, though {written} entries were written; it was cut"
+        )
     elif head is None:
         yield Finding(place=stream, what="has no head; it was inserted, or its head was removed")
     elif last > head:
-        yield Finding(place=f"{stream} no. {last}", what="stands beyond the head of its stream; it was inserted")
+        yield Finding(
+            place=f"{stream} no. {last}", what="stands beyond the head of its stream; it was inserted"
+        )
     elif sealed is not None and head < sealed:
         yield Finding(place=stream, what="has a head older than the latest seal")
 

@@ -19,7 +19,7 @@ ENTRY_COLUMNS: LiteralString = ", ".join(f"entry.{name}" for name in _OWN)
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of a query whose first columns are ENTRY_COLUMNS; `entry` is None where an outer join found none."""
+    """One row of a query that begins with ENTRY_COLUMNS; `entry` is None where an outer join found none."""
 
     entry: Entry | None
     beside: tuple[Any, ...]  # the columns after those of the entry; bytes as bytes
@@ -31,7 +31,9 @@ def rows(query: LiteralString) -> Iterator[Row]:
         cursor.execute(query)
         while found := cursor.fetchmany(CHUNK):
             for row in found:
-                yield Row(entry=_entry(row[: len(_OWN)]), beside=tuple(_plain(value) for value in row[len(_OWN) :]))
+                yield Row(
+                    entry=_entry(row[: len(_OWN)]), beside=tuple(_plain(value) for value in row[len(_OWN) :])
+                )
 
 
 def _entry(values: tuple[Any, ...]) -> Entry | None:

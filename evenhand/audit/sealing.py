@@ -23,6 +23,7 @@ from evenhand.audit.rows import CHUNK, ENTRY_COLUMNS, Row, rows
 log = logging.getLogger(__name__)
 SEALING = 0x5EA1  # advisory lock: one sealer at a time
 
+# Put together from constants alone, as LiteralString holds it to.
 NEW_ENTRIES: LiteralString = f"""
     SELECT {ENTRY_COLUMNS}, coalesce(sealed.number, 0), sealed.hash, head.number, head.hash
     FROM audit_head head
@@ -31,15 +32,15 @@ NEW_ENTRIES: LiteralString = f"""
          AND entry.number > coalesce(sealed.number, 0) AND entry.number <= head.number
     WHERE sealed.number IS NULL OR head.number > sealed.number
     ORDER BY entry.stream, entry.number
-"""
+"""  # noqa: S608
 
 
 class RecordBroken(Exception):
-    """What was sealed is no longer there, so nothing may be sealed on top of it; `evenhand audit verify` says what."""
+    """What was sealed is no longer there, so nothing may be sealed on top of it; `verify` says what."""
 
 
 def seal() -> Seal | None:
-    """Seal what was written since the last time; None where nothing was. RecordBroken where the seals are not whole.
+    """Seal what was written since the last time; None where nothing was. RecordBroken where seals are amiss.
 
     The row is committed first and the file follows: what a crash keeps out of the file is appended next time.
     """
@@ -68,7 +69,7 @@ def root() -> tuple[bytes, int]:
 
 def _refuse_unless_whole(last: Seal | None) -> None:
     line = sealfile.last_line()
-    if line is not None and not Seal.objects.filter(number=sealfile.number_of(line)).exists():
+    if line is not None and not Seal.objects.filter(number=sealfile.number_of(line) or 0).exists():
         raise RecordBroken("The file of seals holds a seal that the database no longer has.")
     if last is None and SealedHead.objects.exists():
         raise RecordBroken("The seals are gone from the database.")
@@ -97,7 +98,7 @@ def _moved_heads() -> Iterator[SealedHead]:
 
 
 def _followed(new: Iterator[Row]) -> SealedHead | None:
-    """The head that these entries lead to from the sealed link, or None where the chain is broken on the way."""
+    """The head that these entries lead to from the sealed link; None where the chain breaks on the way."""
     first = next(new)
     number, hash_, *head = first.beside
     for row in chain_rows([first], new):

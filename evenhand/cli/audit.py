@@ -18,7 +18,9 @@ EXAMPLE = """example:
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Read the append-only record and say whether anything in it was changed, removed or put in."
+    parser.description = (
+        "Read the append-only record and say whether anything in it was changed, removed or put in."
+    )
     parser.epilog = EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     acts = parser.add_subparsers(dest="act", required=True, metavar="verify")

@@ -1,4 +1,4 @@
-"""`evenhand policy`: what the language room can do with a document, and what needs the desk: publish, explain a ticket."""
+"""`evenhand policy`: what the language room does with a document, and what needs the desk."""
 
 from __future__ import annotations
 
@@ -20,25 +20,33 @@ def describe(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|publish")
     command.add_to(commands)
     explain = commands.choices["explain"]
-    explain.add_argument("--ticket", type=int, metavar="N", help="explain the rulings of ticket N, decided again")
+    explain.add_argument(
+        "--ticket", type=int, metavar="N", help="explain the rulings of ticket N, decided again"
+    )
     explain.epilog = f"{explain.epilog}\n  evenhand policy explain --ticket 12"
     publish = commands.add_parser(
         "publish",
         help="put a document in force for a brand",
-        description="Check a document and put it in force for a brand from a date; it follows the one before.",
+        description="Check a document and put it in force for a brand from a date, after the one before.",
         epilog="Example:\n  evenhand policy publish americommerce.md --brand americommerce --from 2027-01-04",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    publish.add_argument("file", metavar="FILE", help="the document; FILE with .sayings.md beside it comes along")
+    publish.add_argument(
+        "file", metavar="FILE", help="the document; FILE with .sayings.md beside it comes along"
+    )
     publish.add_argument("--brand", required=True, metavar="B", help="the brand's name in addresses")
     publish.add_argument(
-        "--from", dest="from_", required=True, metavar="DATE", help="2027-01-04, midnight where the brand is; or today"
+        "--from",
+        dest="from_",
+        required=True,
+        metavar="DATE",
+        help="2027-01-04, midnight where the brand is; or today",
     )
     parser.epilog = "Example:\n  evenhand policy check examples/policies/americommerce.md"
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 done; 1 the document has errors, or a ruling comes out differently; 2 what was typed cannot be used."""
+    """0 done; 1 errors in the document, or a ruling comes out differently; 2 what was typed is no use."""
     if args.what == "publish":
         return _publish(args)
     if args.what == "explain" and args.ticket is not None:
@@ -63,7 +71,9 @@ def _publish(args: argparse.Namespace) -> int:
 
     brand = people.brand(args.brand)
     if brand is None:
-        return _refuse(f"there is no brand “{args.brand}”. There are: {', '.join(people.brand_slugs()) or 'none yet'}.")
+        return _refuse(
+            f"there is no brand “{args.brand}”. There are: {', '.join(people.brand_slugs()) or 'none yet'}."
+        )
     begins = from_ if isinstance(from_, dt.date) else people.today(brand)
     try:
         version = actions.publish(brand, text, sayings=sayings or "", by=None, from_=begins, file=args.file)
@@ -72,7 +82,8 @@ def _publish(args: argparse.Namespace) -> int:
         return FOUND
     except NotPublished as refusal:
         return _refuse(str(refusal))
-    print(f"{version} is in force at {brand} from {moment(brand, version.begins)} (sha256 {version.content_hash}).")
+    since = moment(brand, version.begins)
+    print(f"{version} is in force at {brand} from {since} (sha256 {version.content_hash}).")
     return DONE
 
 

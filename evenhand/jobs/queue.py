@@ -13,7 +13,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 
 # A worker swaps the connector of procrastinate's app for one of its own, outside any transaction of ours.
-# Queueing always goes through Django's connection, so a job and its cause are committed together, in a worker too.
+# Queueing always goes through Django's connection, so a job and its cause are committed together there too.
 _queue = JobManager(DjangoConnector())
 
 
@@ -26,8 +26,10 @@ def later(
     `once`: while a job of the same name waits, another is not queued and None is returned.
     `at`: not before this moment (aware). `facts` must be JSON.
     """
-    how = {"queueing_lock": once, "schedule_at": at}
-    deferrer = app.configure_task(task, **how) if isinstance(task, str) else task.configure(**how)
+    if isinstance(task, str):
+        deferrer = app.configure_task(task, queueing_lock=once, schedule_at=at)
+    else:
+        deferrer = task.configure(queueing_lock=once, schedule_at=at)
     deferrer.job_manager = _queue
     if once is None:
         return deferrer.defer(**facts)

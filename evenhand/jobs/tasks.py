@@ -18,7 +18,7 @@ MOST_ATTEMPTS = 8
 
 
 class Again(BaseRetryStrategy):
-    """A database that went away is waited for without end; any other failure is tried 8 times, ever more rarely."""
+    """A database that went away is waited for without end; any other failure is tried 8 times, ever later."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, OperationalError | InterfaceError):
@@ -41,7 +41,9 @@ def periodic(name: str, cron: str) -> Callable[[Callable[..., Any]], Task[Any, A
 
     def register(function: Callable[..., Any]) -> Task[Any, Any, Any]:
         @wraps(function)
-        def run(timestamp: int) -> None:  # procrastinate says for which moment; ours look at the clock themselves
+        def run(
+            timestamp: int,
+        ) -> None:  # procrastinate says for which moment; ours look at the clock themselves
             function()
 
         made: Task[Any, Any, Any] = app.task(name=name, queueing_lock=name)(run)

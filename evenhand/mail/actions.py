@@ -32,7 +32,7 @@ def post(
     reply_to: str = "",
     automatic: bool = False,
 ) -> Letter:
-    """Write a letter and queue its sending, in the caller's transaction. The same `purpose` again is the same letter.
+    """Write a letter and queue its sending, in the caller's transaction; one letter for each `purpose`.
 
     `sender`, `recipient`, `reply_to`: bare addresses (NotAnAddress); `brand_name` is shown beside the sender.
     `in_reply_to`, `references`: message ids, with or without angle brackets.
@@ -60,8 +60,8 @@ def post(
 def send(letter_id: int) -> None:
     """Hand a letter to the transport; after a refusal for now, queue the next try.
 
-    The row stays locked for the conversation, so that no other worker sends the same letter meanwhile. A worker
-    killed after sending and before this transaction ends sends it again, under the same Message-ID.
+    The row stays locked for the conversation, so that no other worker sends the same letter meanwhile. What a
+    worker sent that was killed before this transaction ended goes out again, under the same Message-ID.
     """
     letter = Letter.objects.select_for_update(skip_locked=True).filter(pk=letter_id).first()
     if letter is None or letter.state != Letter.State.QUEUED:

@@ -1,4 +1,4 @@
-"""What may stand in a header. Everything that leaves passes here, so no text can start a header of its own."""
+"""What may stand in a header. All that leaves passes here, so no text can start a header of its own."""
 
 from __future__ import annotations
 

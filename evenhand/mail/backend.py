@@ -1,4 +1,4 @@
-"""Django's own mail (sign-in codes) leaves through the post office too: queued, tried again, with a stable id."""
+"""Django's own mail (sign-in codes) leaves through the post office too, so that it is tried again."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ WIRE = SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
 class Letter(models.Model):
-    """One outgoing mail, sent at least once under one stable Message-ID; `purpose` makes posting idempotent."""
+    """One outgoing mail, sent at least once under one stable Message-ID; posted once for each `purpose`."""
 
     class State(models.TextChoices):
         QUEUED = "queued"

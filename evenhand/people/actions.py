@@ -118,7 +118,13 @@ def save_team(brand: Brand, slug: str, *, name: str) -> Team:
 
 @transaction.atomic
 def add_staff(
-    brand: Brand, email: str, *, name: str, roles: Iterable[Role | str], teams: Iterable[str] = (), by: Person | None
+    brand: Brand,
+    email: str,
+    *,
+    name: str,
+    roles: Iterable[Role | str],
+    teams: Iterable[str] = (),
+    by: Person | None,
 ) -> Person:
     """Let somebody work for the brand in these roles and teams (slugs), beside those they have.
 
@@ -138,7 +144,7 @@ def add_staff(
 
 @transaction.atomic
 def remove_staff(brand: Brand, person: Person, *, by: Person | None) -> None:
-    """Take every role and team at the brand from somebody; what they wrote stays, and so does their own standing as a customer."""
+    """Take every role and team at the brand from somebody. What they wrote stays; a customer stays one."""
     _require_management(by, brand)
     held = Membership.objects.filter(person=person, brand=brand).exclude(role=Role.CUSTOMER)
     roles = sorted(held.values_list("role", flat=True))
@@ -157,6 +163,7 @@ def _require_management(by: Person | None, brand: Brand) -> None:
 def _person(email: str, name: str) -> Person:
     """The one person with this address, also when two messages of theirs arrive at once."""
     tidy = " ".join(name.split())[:MOST_NAME]
+    person: Person
     person, _ = Person.objects.get_or_create(email=address(email), defaults={"name": tidy, "password": "!"})
     if tidy and not person.name:
         person.name = tidy

@@ -50,13 +50,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str | None) -> Person:
-        return self.get(email__iexact=email)
+        person: Person = self.get(email__iexact=email)
+        return person
 
 
 class Person(AbstractBaseUser):
-    """Somebody with an email address: staff, customer or both, by brand. There are no passwords: a code is mailed."""
+    """Somebody with an address: staff, customer or both, by brand. No passwords: a code is mailed."""
 
-    email = models.EmailField(max_length=254, unique=True)  # in lower case, so that it is one person's however spelt
+    email = models.EmailField(
+        max_length=254, unique=True
+    )  # in lower case, so that it is one person's however spelt
     name = models.CharField(max_length=120, blank=True)
     zone = models.CharField(max_length=40, blank=True)  # empty: the brand's
     is_active = models.BooleanField(default=True)
@@ -131,7 +134,9 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "brand", "role"], name="one_membership_per_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "brand", "role"], name="one_membership_per_role")
+        ]
 
     @property
     def is_staff(self) -> bool:
@@ -144,7 +149,7 @@ class Membership(models.Model):
 
 
 class Team(models.Model):
-    """A department that tickets are assigned to; `slug` is the department's name in the policy (“accounting”)."""
+    """A department that tickets are assigned to; `slug` is its name in the policy (“accounting”)."""
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="teams")
     slug = models.SlugField()

@@ -6,15 +6,13 @@ page answers a stranger as it answers anybody, and a stranger gets no mail.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import send_mail
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
 from evenhand.people.models import Person
 
@@ -26,10 +24,9 @@ CODE_TEXT = """Your sign-in code is
 It works once, for three minutes, in the browser where you asked for it.
 If you did not ask for it, nothing needs to be done: without the code nobody can sign in.
 """
-STAFF_PAGES = "/desk/"
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's questions about accounts, as this desk answers them."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -46,19 +43,10 @@ class Adapter(DefaultAccountAdapter):
 
 
 def must_set_up_totp(person: Person) -> bool:
-    """True for staff who have no one-time password yet, where the desk requires one (EVENHAND_STAFF_TOTP)."""
+    """True for staff who have no one-time password yet, where the desk requires one (EVENHAND_STAFF_TOTP).
+
+    The desk asks before every page, and leads them to its set-up.
+    """
     if settings.STAFF_TOTP != "required" or not person.is_staff_anywhere():
         return False
     return not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
-
-
-class StaffTotpMiddleware:
-    """Sends staff without a one-time password to its set-up before any page of the desk."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(STAFF_PAGES) and isinstance(request.user, Person) and must_set_up_totp(request.user):
-            return redirect("mfa_activate_totp")
-        return self.get_response(request)

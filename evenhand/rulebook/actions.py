@@ -69,7 +69,7 @@ def publish(
 
 @transaction.atomic
 def withdraw(version: Version, *, by: Person | None) -> None:
-    """Take back a version that has not begun; the one before runs on until the next. HasBegun, AlreadyWithdrawn."""
+    """Take back a version that has not begun; the one before runs on. HasBegun, AlreadyWithdrawn."""
     _require_publisher(by, version.brand)
     _hold(version.brand)
     now = timezone.now()
@@ -108,7 +108,9 @@ def _hold(brand: Brand) -> None:
     Brand.objects.select_for_update().get(pk=brand.pk)
 
 
-def _refuse_clash(brand: Brand, policy: Policy, begins: dt.datetime, now: dt.datetime, backdate: bool) -> None:
+def _refuse_clash(
+    brand: Brand, policy: Policy, begins: dt.datetime, now: dt.datetime, backdate: bool
+) -> None:
     standing = Version.objects.standing().filter(brand=brand).defer("text", "sayings")
     to_come = standing.filter(period__startswith__gte=begins).order_by("period").first()
     if to_come:

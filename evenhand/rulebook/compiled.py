@@ -23,7 +23,7 @@ KEPT_READERS = 8
 
 
 class _Kept(Generic[T]):
-    """The most recently used of something costly; made once, also when many threads ask at the same moment."""
+    """The most recently used of something costly; made once, however many threads ask at a time."""
 
     def __init__(self, most: int) -> None:
         self._most = most

@@ -10,8 +10,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from evenhand.people.models import Brand, Person
 
-
-LONG = ("text", "sayings")  # fetched only by who reads them: deciding needs neither, once the policy is compiled
+LONG = (
+    "text",
+    "sayings",
+)  # fetched only by who reads them: deciding needs neither, once the policy is compiled
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -23,7 +25,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """One published document. A trigger refuses every change but closing its period and withdrawing it before it begins."""
+    """One published document. A trigger refuses all but ending its period, or withdrawing it in time."""
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="versions")
     label = models.CharField(max_length=60)  # the document's own `version`
@@ -46,12 +48,14 @@ class Version(models.Model):
 
     @property
     def begins(self) -> dt.datetime:
-        return self.period.lower
+        lower: dt.datetime = self.period.lower
+        return lower
 
     @property
     def ends(self) -> dt.datetime | None:
         """The first moment at which it is no longer in force; None: open."""
-        return self.period.upper
+        upper: dt.datetime | None = self.period.upper
+        return upper
 
     def has_begun(self, now: dt.datetime) -> bool:
         return self.begins <= now

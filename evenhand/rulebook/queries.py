@@ -15,8 +15,9 @@ from evenhand.rulebook.refusals import NoVersion
 
 __all__ = ["VersionRow", "findings", "in_force", "policy", "reader", "versions"]
 
+
 def in_force(brand: Brand, at: dt.datetime | None = None) -> Version:
-    """The version that rules what the brand receives at `at` (aware; None: now). NoVersion where there is none."""
+    """The version that rules what the brand receives `at` a moment (None: now). NoVersion: there is none."""
     at = at or timezone.now()
     version = Version.objects.in_force(brand, at).select_related("brand").first()
     if version is None:

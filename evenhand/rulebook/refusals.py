@@ -1,4 +1,4 @@
-"""Why a policy is not published or withdrawn: facts for the page and the command, worded for whoever reads them."""
+"""Why a policy is not published or withdrawn: facts, worded for whoever reads them."""
 
 from __future__ import annotations
 
@@ -40,14 +40,17 @@ class Overlaps(NotPublished):
 class AlreadyInForce(NotPublished):
     def __init__(self, brand: Brand, same: Version) -> None:
         self.same = same
-        super().__init__(f"This text is {same}, in force from {moment(brand, same.begins)}. Nothing was changed.")
+        super().__init__(
+            f"This text is {same}, in force from {moment(brand, same.begins)}. Nothing was changed."
+        )
 
 
 class HasBegun(NotPublished):
     def __init__(self, version: Version) -> None:
         self.version = version
         super().__init__(
-            f"{version} has been in force since {moment(version.brand, version.begins)}, so it cannot be withdrawn. "
+            f"{version} has been in force since {moment(version.brand, version.begins)}, "
+            "so it cannot be withdrawn. "
             "Publish another version that follows it."
         )
 

@@ -34,7 +34,7 @@ def save_store(
     """Enter a store, or bring it up to date; `reference` (its name in the platform's books) says which.
 
     `theme_state`: "fresh", "customised", or "" where it is not known. `apps`: names or aliases in the guide.
-    NotAStore, UnknownApps, DomainTaken where it cannot be; MayNot where `by` lacks the permission (None: by command).
+    NotAStore, UnknownApps, DomainTaken where it cannot be; MayNot where `by` (None: a command) may not.
     """
     _require_management(by, brand)
     used = _apps_named(brand, apps)
@@ -124,7 +124,9 @@ def save_app(
         app.refresh_from_db()
     if new or changed:
         facts = {"app": slug, "integrated": integrated, "changed": changed}
-        record(f"brand:{brand.pk}", by=by or "command", kind="app.entered" if new else "app.changed", facts=facts)
+        record(
+            f"brand:{brand.pk}", by=by or "command", kind="app.entered" if new else "app.changed", facts=facts
+        )
     return app
 
 
@@ -134,7 +136,9 @@ def _require_management(by: Person | None, brand: Brand) -> None:
 
 
 def _apps_named(brand: Brand, names: Iterable[str]) -> list[App]:
-    by_name = {known.lower(): app for app in App.objects.filter(brand=brand) for known in (app.name, *app.aliases)}
+    by_name = {
+        known.lower(): app for app in App.objects.filter(brand=brand) for known in (app.name, *app.aliases)
+    }
     wanted = [name.strip() for name in names if name.strip()]
     unknown = [name for name in wanted if name.lower() not in by_name]
     if unknown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -31,7 +31,9 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
     try:
         for row in reader:
             if None in row:
-                raise BadFile([BadLine(line=begins, what="has more columns than the heading; quote what holds a comma")])
+                raise BadFile(
+                    [BadLine(line=begins, what="has more columns than the heading; quote what holds a comma")]
+                )
             yield Line(number=begins, fields={name: value.strip() for name, value in row.items()})
             begins = reader.line_num + 1
     except csv.Error as error:
@@ -49,11 +51,13 @@ def _text(file: IO[bytes]) -> str:
         raise BadFile([BadLine(line=at, what="is not UTF-8; save the file as “CSV UTF-8”")]) from None
 
 
-def _refuse_heading(names: list[str] | tuple[str, ...]) -> None:
+def _refuse_heading(names: Sequence[str]) -> None:
     missing = [name for name in REQUIRED if name not in names]
     unknown = [name for name in names if name not in REQUIRED + OPTIONAL]
     if missing or unknown or len(set(names)) < len(names):
-        wrong = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has the unknown {', '.join(unknown)}"] * bool(unknown)
+        wrong = [f"lacks {', '.join(missing)}"] * bool(missing) + [
+            f"has the unknown {', '.join(unknown)}"
+        ] * bool(unknown)
         wrong += ["names a column twice"] * (len(set(names)) < len(names))
         expected = ", ".join(REQUIRED + OPTIONAL)
         raise BadFile([BadLine(line=1, what=f"the heading {' and '.join(wrong)}; it may have {expected}")])

@@ -43,11 +43,15 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def visible_to(self, person: Person) -> StoreQuerySet:
         """Those of one's own organisations, and for staff all of their brands."""
         mine = Membership.objects.filter(person=person, role=Role.CUSTOMER).exclude(organisation=None)
-        return self.filter(Q(organisation__in=mine.values("organisation")) | Q(brand__in=person.staffed_brands()))
+        return self.filter(
+            Q(organisation__in=mine.values("organisation")) | Q(brand__in=person.staffed_brands())
+        )
 
     def of(self, person: Person, brand: Brand) -> StoreQuerySet:
         """The stores at this brand of the organisation that the person belongs to."""
-        theirs = Membership.objects.filter(person=person, brand=brand, role=Role.CUSTOMER).exclude(organisation=None)
+        theirs = Membership.objects.filter(person=person, brand=brand, role=Role.CUSTOMER).exclude(
+            organisation=None
+        )
         return self.filter(brand=brand, organisation__in=theirs.values("organisation"))
 
 

@@ -18,8 +18,8 @@ FROM_STORE = {"plan": "plan", "theme state": "theme_state"}  # the document's fa
 def facts_for(person: Person, brand: Brand, text: str = "") -> dict[str, FactValue]:
     """What the desk knows of the person's account and store, each with its source.
 
-    A fact that the books do not hold is left out. Of several stores the one counts whose domain `text` names; where
-    it names none and they differ, the fact is unknown, so that the policy asks where the answer matters.
+    A fact that the books do not hold is left out. Of several stores the one counts whose domain `text` names;
+    where it names none and they differ, the fact is unknown, so that the policy asks where that matters.
     """
     facts: dict[str, FactValue] = {}
     standing = people.standing(person, brand)

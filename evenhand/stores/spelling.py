@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_DOMAIN = re.compile(r"(?<![\w@.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62})\b", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?<![\w@.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62})\b", re.IGNORECASE
+)
 
 
 def tidy_domain(given: str) -> str:

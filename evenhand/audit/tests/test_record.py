@@ -1,4 +1,4 @@
-"""The record is only ever added to, each entry hangs on the one before, and what is personal can be erased."""
+"""The record is only ever added to, entries hang together, and what is personal can be erased."""
 
 from __future__ import annotations
 

@@ -210,7 +210,10 @@ def test_all_seals_removed_are_found(three_seals: None) -> None:
         (lambda lines: lines[:1] + lines[2:], "seal 2: is missing from the file of seals"),
         (lambda lines: lines[:1], "seal 2: is missing from the file of seals"),
         (lambda lines: ["{}", *lines[1:]], "the file of seals: holds a line that is not a seal"),
-        (lambda lines: [lines[0].replace('"streams":3', '"streams":2'), *lines[1:]], "seal 1: differs from the line"),
+        (
+            lambda lines: [lines[0].replace('"streams":3', '"streams":2'), *lines[1:]],
+            "seal 1: differs from the line",
+        ),
     ],
 )
 def test_a_changed_file_of_seals_is_found(

@@ -71,7 +71,9 @@ def test_what_cannot_be_used_is_one_clear_line(
     assert capsys.readouterr().err.startswith(f"evenhand policy: {said}")
 
 
-def test_publishing_the_same_again_says_so(ac: Brand, document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_publishing_the_same_again_says_so(
+    ac: Brand, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     publish(document)
     assert publish(document, from_="today") == 2
     assert "Nothing was changed." in capsys.readouterr().err
@@ -103,12 +105,16 @@ def ruling(ac: Brand, cora: Person, document: Path) -> Ruling:
     )
 
 
-def test_a_ruling_is_decided_again_to_the_same_end(ruling: Ruling, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_ruling_is_decided_again_to_the_same_end(
+    ruling: Ruling, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["policy", "explain", "--ticket", str(ruling.ticket_id)]) == 0
     assert "it comes out the same" in capsys.readouterr().out
 
 
-def test_a_ruling_that_was_changed_afterwards_is_found(ruling: Ruling, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_ruling_that_was_changed_afterwards_is_found(
+    ruling: Ruling, capsys: pytest.CaptureFixture[str]
+) -> None:
     Ruling.objects.update(clauses=["9.1"])
     assert main(["policy", "explain", "--ticket", str(ruling.ticket_id)]) == 1
     assert "stored is answer by 9.1" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -41,16 +42,20 @@ def test_the_same_purpose_is_the_same_letter_and_sent_once() -> None:
 
 
 def test_a_letter_is_posted_with_what_causes_it_or_not_at_all() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with suppress(ZeroDivisionError), transaction.atomic():
         post()
         _ = 1 / 0
     assert not Letter.objects.exists()
 
 
 def test_a_letter_has_its_headers() -> None:
-    letter = post(in_reply_to="<a@x.example>", references="<t@d.example> <a@x.example>", reply_to="reply+1@d.example")
+    letter = post(
+        in_reply_to="<a@x.example>", references="<t@d.example> <a@x.example>", reply_to="reply+1@d.example"
+    )
     wire = on_the_wire(letter)
-    assert {name: wire[name] for name in ("From", "To", "Reply-To", "Subject", "In-Reply-To", "References")} == {
+    assert {
+        name: wire[name] for name in ("From", "To", "Reply-To", "Subject", "In-Reply-To", "References")
+    } == {
         "From": "AmeriCommerce <help@americommerce.example>",
         "To": "cora@corals.example",
         "Reply-To": "reply+1@d.example",

@@ -1,4 +1,4 @@
-"""The recurring cast: two brands, the staff of AmeriCommerce, two of its customers with stores and one of Spark Pay.
+"""The recurring cast: two brands, staff and two customers of AmeriCommerce, one customer of Spark Pay.
 
 Imported by the root conftest as a plugin, so every test can ask for `ana_agent` by name.
 """
@@ -64,7 +64,9 @@ def root_admin(ac: Brand) -> Person:
 @pytest.fixture
 def cora(ac: Brand) -> Person:
     """A current customer: corals.example, plan pro, a customised theme."""
-    return _customer(ac, "cora@corals.example", "Cora Customer", "Corals", plan="pro", theme_state="customised")
+    return _customer(
+        ac, "cora@corals.example", "Cora Customer", "Corals", plan="pro", theme_state="customised"
+    )
 
 
 @pytest.fixture
@@ -134,11 +136,19 @@ def _staff(brand: Brand, email: str, name: str, role: Role, *teams: str) -> Pers
     return people.add_staff(brand, email, name=name, roles=[role], teams=teams, by=None)
 
 
-def _customer(brand: Brand, email: str, name: str, organisation: str, *, plan: str, theme_state: str) -> Person:
+def _customer(
+    brand: Brand, email: str, name: str, organisation: str, *, plan: str, theme_state: str
+) -> Person:
     from evenhand.stores import actions as stores
 
     person = people.save_customer(
-        brand, email, name=name, organisation=organisation, status="current", since=dt.date(2024, 3, 1), by=None
+        brand,
+        email,
+        name=name,
+        organisation=organisation,
+        status="current",
+        since=dt.date(2024, 3, 1),
+        by=None,
     )
     stores.save_store(
         brand,

@@ -52,7 +52,13 @@ def test_recognising_is_on_record_without_naming_anybody(ac: Brand) -> None:
 
 
 def test_the_books_of_the_brand_set_a_customers_standing(ac: Brand) -> None:
-    told = {"name": "New", "organisation": "Shop", "status": "prospect", "since": dt.date(2026, 1, 2), "by": None}
+    told = {
+        "name": "New",
+        "organisation": "Shop",
+        "status": "prospect",
+        "since": dt.date(2026, 1, 2),
+        "by": None,
+    }
     person = actions.save_customer(ac, "new@shop.example", **told)  # type: ignore[arg-type]
     standing = queries.standing(person, ac)
     assert standing is not None
@@ -67,10 +73,14 @@ def test_the_same_standing_again_is_not_recorded_again(ac: Brand, cora: Person) 
     assert Entry.objects.count() == before
 
 
-def test_an_administrator_adds_staff_and_an_agent_may_not(ac: Brand, ana_agent: Person, root_admin: Person) -> None:
+def test_an_administrator_adds_staff_and_an_agent_may_not(
+    ac: Brand, ana_agent: Person, root_admin: Person
+) -> None:
     with pytest.raises(actions.MayNot, match="add and remove staff"):
         actions.add_staff(ac, "new@desk.example", name="New", roles=["agent"], by=ana_agent)
-    new = actions.add_staff(ac, "new@desk.example", name="New", roles=["agent"], teams=["support"], by=root_admin)
+    new = actions.add_staff(
+        ac, "new@desk.example", name="New", roles=["agent"], teams=["support"], by=root_admin
+    )
     assert new.may(Permission.ANSWER, ac)
     assert queries.team(ac, "support").members.contains(new)  # type: ignore[union-attr]
 
@@ -118,7 +128,9 @@ def test_a_person_may_what_the_role_grants(ac: Brand, role: Role) -> None:
 
 
 def test_the_document_says_what_the_code_grants() -> None:
-    heading, _, *lines = [line for line in ROLES.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    heading, _, *lines = [
+        line for line in ROLES.read_text(encoding="utf-8").splitlines() if line.startswith("|")
+    ]
     roles = [cell.strip() for cell in heading.split("|")[2:-1]]
     told: dict[str, set[str]] = {role: set() for role in roles}
     for line in lines:
@@ -126,5 +138,7 @@ def test_the_document_says_what_the_code_grants() -> None:
         for role, mark in zip(roles, marks, strict=True):
             if mark:
                 told[role].add(permission)
-    assert told == {str(role): {str(permission) for permission in granted} for role, granted in GRANTS.items()}
+    assert told == {
+        str(role): {str(permission) for permission in granted} for role, granted in GRANTS.items()
+    }
     assert len(lines) == len(Permission)

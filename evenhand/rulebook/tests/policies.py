@@ -39,5 +39,5 @@ acts alone from: 0.8
 
 
 def policy(label: str = "one", *, answers: int = 8) -> str:
-    """A document that passes its check; another `label`, or another number of hours, makes another document."""
+    """A document that passes its check; another `label` or number of hours makes another document."""
     return TEXT.format(label=label, answers=answers)

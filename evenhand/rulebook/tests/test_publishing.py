@@ -155,7 +155,9 @@ def test_the_list_of_versions_says_how_each_stands(ac: Brand, first: Version) ->
 # ── what the database itself refuses ──
 
 
-@pytest.mark.parametrize("change", [{"text": "other"}, {"sayings": "x"}, {"content_hash": "0"}, {"label": "two"}])
+@pytest.mark.parametrize(
+    "change", [{"text": "other"}, {"sayings": "x"}, {"content_hash": "0"}, {"label": "two"}]
+)
 def test_the_database_refuses_to_change_a_version(first: Version, change: dict[str, str]) -> None:
     with pytest.raises(IntegrityError, match="cannot be changed"), transaction.atomic():
         Version.objects.filter(pk=first.pk).update(**change)

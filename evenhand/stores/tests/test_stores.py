@@ -60,7 +60,9 @@ def test_apps_are_taken_by_name_or_alias(ac: Brand, apps: list[App]) -> None:
         ({"apps": ["Unheard"]}, UnknownApps),
     ],
 )
-def test_what_cannot_be_a_store_is_refused(ac: Brand, told: dict[str, object], refusal: type[Exception]) -> None:
+def test_what_cannot_be_a_store_is_refused(
+    ac: Brand, told: dict[str, object], refusal: type[Exception]
+) -> None:
     with pytest.raises(refusal):
         save(ac, **told)
     assert not Store.objects.exists()
@@ -117,7 +119,10 @@ def test_a_file_with_bad_lines_names_each_and_enters_nothing(ac: Brand) -> None:
         (b"", "line 1: the heading lacks reference, organisation, domain"),
         (b"reference,organisation,domain,colour\n", "line 1: the heading has the unknown colour"),
         (b"reference,organisation,domain\ns1,Caf\xe9,x.example\n", "line 2: is not UTF-8"),
-        (b"reference,organisation,domain\ns1,A,x.example,more\n", "line 2: has more columns than the heading"),
+        (
+            b"reference,organisation,domain\ns1,A,x.example,more\n",
+            "line 2: has more columns than the heading",
+        ),
         (b"\xff\xfe\x00", "line 1: is not UTF-8"),
     ],
 )
@@ -185,7 +190,10 @@ def test_a_customer_sees_own_stores_and_an_agent_the_brands(
     ac: Brand, cora: Person, carl: Person, sid: Person, ana_agent: Person
 ) -> None:
     assert [store.domain for store in Store.objects.visible_to(cora)] == ["corals.example"]
-    assert {store.domain for store in Store.objects.visible_to(ana_agent)} == {"corals.example", "carls.example"}
+    assert {store.domain for store in Store.objects.visible_to(ana_agent)} == {
+        "corals.example",
+        "carls.example",
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,4 +10,8 @@ log = logging.getLogger(__name__)
 
 class Transport:
     def send(self, message: EmailMessage, *, recipient: str) -> None:
-        log.info("A letter to %s stays here (EVENHAND_MAIL_TRANSPORT=console): %s", recipient, message["Message-ID"])
+        log.info(
+            "A letter to %s stays here (EVENHAND_MAIL_TRANSPORT=console): %s",
+            recipient,
+            message["Message-ID"],
+        )

@@ -1,4 +1,4 @@
-"""SMTP to the relay of EVENHAND_SMTP_HOST: STARTTLS or TLS with a verified certificate, or none (a local relay)."""
+"""SMTP to the relay of EVENHAND_SMTP_HOST: STARTTLS or TLS with a verified certificate, or neither."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ class Transport:
                 relay.send_message(message, from_addr=sender, to_addrs=[recipient])
         except smtplib.SMTPRecipientsRefused as refusal:
             raise _verdict(*refusal.recipients[recipient]) from None
-        except smtplib.SMTPAuthenticationError as refusal:  # ours to mend in the settings, so the letter waits
+        except (
+            smtplib.SMTPAuthenticationError
+        ) as refusal:  # ours to mend in the settings, so the letter waits
             raise NotNow(_said(refusal.smtp_code, refusal.smtp_error)) from None
         except smtplib.SMTPResponseException as refusal:
             raise _verdict(refusal.smtp_code, refusal.smtp_error) from None
