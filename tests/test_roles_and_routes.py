@@ -172,7 +172,7 @@ def everybody(
 
 @pytest.fixture
 def known(ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
-    """What addresses and forms hold: Cora's ticket, the proposal in it, the version in force, a form's token."""
+    """What addresses and forms hold: Cora's ticket, its proposal, the version in force, a form's token."""
     ticket = a_ticket(ac, cora)
     ruling = a_proposal(ticket, published[ac.slug])
     return {
