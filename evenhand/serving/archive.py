@@ -79,7 +79,7 @@ def _write_members(out: IO[bytes], members: Iterable[tuple[str, Path]], about: M
                 info = tarfile.TarInfo(name)
                 info.size, info.mode = os.fstat(content.fileno()).st_size, 0o600
                 reading = _Summing(content)
-                tar.addfile(info, reading)  # type: ignore[arg-type]
+                tar.addfile(info, reading)
                 sums[name] = reading.sum.hexdigest()
         closing = json.dumps({"format": FORMAT, **about, "sha256": sums}, indent=1).encode()
         info = tarfile.TarInfo(MANIFEST)

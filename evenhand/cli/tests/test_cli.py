@@ -27,7 +27,7 @@ def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest
         main([name, "--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    assert "evenhand " in said.lower().rpartition("example")[2]
+    assert "evenhand " in said.lower().rpartition("example:")[2]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
