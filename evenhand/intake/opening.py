@@ -76,7 +76,8 @@ def understand(
     arrival: Arrival, content: Content, sender: Sender, version: Version, *, also: str = ""
 ) -> understanding.Understanding:
     """What the message says under `version`, with the facts that are held; `also` was said before."""
-    text = "\n\n".join(filter(None, (content.subject if not also else "", also, content.said)))
+    # One line break only: a blank line would let the subject be taken for a matter of its own.
+    text = "\n".join(filter(None, (content.subject if not also else "", also, content.said)))
     facts = stores.facts_for(sender.person, arrival.brand, text)
     given = {
         fact: FactValue(value=value, status="known", source="the form")

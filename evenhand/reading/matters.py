@@ -19,7 +19,9 @@ is joined by "and", and between paragraphs."""
 MOST_MATTERS = 4
 MOST_PLACES = 6
 
-_LEAST_WORDS = 4
+_LEAST_WORDS, _LEAST_WORDS_PARAGRAPH = 4, 10
+"""How many words both sides must have: a greeting or a name under a letter is no matter of its own."""
+
 _AUXILIARY = r"(?:can|could|would|will|where|how|is|are|do|does|please|what|which|who|remind|turn|tell|may)\b"
 _ITEM = re.compile(r"(?:^|(?<=\s))(?:\(?(?:[1-9]|[a-e])[.)]|[-*•])\s+(?=\S)", re.IGNORECASE | re.MULTILINE)
 _ANNOUNCED = re.compile(
@@ -38,6 +40,13 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"\n\s*\n\s*")
+_CLOSING = re.compile(
+    r"(?:^|\n)[ \t]*(?:(?:many |with |and )?(?:thanks|thank you|cheers|regards|sincerely|respectfully|best|yours|"
+    r"(?:kind|kindest|warm|best|all|good) (?:regards|wishes|greetings|the best)|greetings|"
+    r"looking forward)\b[^\n]{0,60})(?:\n[^\n]{0,60}){0,6}\s*\Z",
+    re.IGNORECASE,
+)
+"""The close of a letter: thanks or greetings on a line of their own, and the names under them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +59,15 @@ class Segment:
 
 def split(text: str, model: Model) -> tuple[Segment, ...]:
     """The matters of `text` in its order; always at least one. A single matter has the whole text."""
-    places = _places(text)
+    body = _without_close(text)
+    places = _places(body)
     found: list[Segment] = []
     begin = 0
     for at, (place, least) in enumerate(places):
-        end = places[at + 1][0] if at + 1 < len(places) else len(text)
-        before, after = text[begin:place], text[place:end]
-        if min(len(before.split()), len(after.split())) < _LEAST_WORDS:
+        end = places[at + 1][0] if at + 1 < len(places) else len(body)
+        before, after = body[begin:place], body[place:end]
+        fewest = _LEAST_WORDS_PARAGRAPH if least == PARAGRAPH_LEAST else _LEAST_WORDS
+        if min(len(before.split()), len(after.split())) < fewest:
             continue
         left, right = model.read(before), model.read(after)
         if left.first == right.first or min(left.topics[0][1], right.topics[0][1]) < least:
@@ -66,10 +77,16 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
     undivided = whole(text, model)
     if not found:
         return (undivided,)
-    found.append(Segment(text=text[begin:].strip(), reading=model.read(text[begin:])))
+    found.append(Segment(text=body[begin:].strip(), reading=model.read(body[begin:])))
     if undivided.reading.first not in {one.reading.first for one in found}:
         return (undivided,)  # in pieces it would be about what the whole is not about
     return _one_of_each(found)[:MOST_MATTERS]
+
+
+def _without_close(text: str) -> str:
+    """`text` without the thanks, greetings and names it ends with; all of it where nothing else would be left."""
+    close = _CLOSING.search(text)
+    return text[: close.start()] if close and text[: close.start()].strip() else text
 
 
 def whole(text: str, model: Model) -> Segment:
