@@ -34,7 +34,7 @@ class NamedApp:
 
 def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
     """The apps that `text` names, in the order of the text; a longer name goes before a part of it."""
-    names = _names(apps)
+    names, misspelt = _names(apps), _by_shape(apps)
     found: dict[str, NamedApp] = {}
     spoken = list(_WORD.finditer(text))
     at = 0
@@ -44,7 +44,7 @@ def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
             squeezed = _squeezed(words)
             app, confidence = names.get(squeezed), EXACT
             if app is None:
-                app, confidence = _near(squeezed, names), NEAR
+                app, confidence = _near(squeezed, misspelt), NEAR
             if app is not None:
                 found.setdefault(app.name, NamedApp(app=app, words=words, confidence=confidence))
                 at += length - 1
@@ -68,13 +68,27 @@ def _squeezed(words: str) -> str:
     return "".join(_WORD.findall(words.casefold()))
 
 
-def _near(word: str, names: Mapping[str, App]) -> App | None:
+Shape = tuple[str, int]
+
+
+@lru_cache(maxsize=32)
+def _by_shape(apps: tuple[App, ...]) -> Mapping[Shape, tuple[tuple[str, App], ...]]:
+    """The names long enough to be misspelt, by first letter and length: few are near to any one word."""
+    shapes: dict[Shape, list[tuple[str, App]]] = {}
+    for name, app in _names(apps).items():
+        if len(name) >= _SHORTEST_MISSPELT:
+            shapes.setdefault((name[0], len(name)), []).append((name, app))
+    return {shape: tuple(named) for shape, named in shapes.items()}
+
+
+def _near(word: str, shapes: Mapping[Shape, tuple[tuple[str, App], ...]]) -> App | None:
     """The app whose name is one slip of the keyboard from `word`; short words are never taken for a slip."""
     if len(word) < _SHORTEST_MISSPELT:
         return None
-    for name, app in names.items():
-        if len(name) >= _SHORTEST_MISSPELT and name[0] == word[0] and _one_slip(word, name):
-            return app
+    for length in (len(word), len(word) - 1, len(word) + 1):
+        for name, app in shapes.get((word[0], length), ()):
+            if _one_slip(word, name):
+                return app
     return None
 
 
