@@ -37,15 +37,16 @@ def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
     names, misspelt = _names(apps), _by_shape(apps)
     found: dict[str, NamedApp] = {}
     spoken = list(_WORD.finditer(text))
+    folded = [word[0].casefold() for word in spoken]
     at = 0
     while at < len(spoken):
         for length in range(min(_LONGEST_NAME, len(spoken) - at), 0, -1):
-            words = text[spoken[at].start() : spoken[at + length - 1].end()]
-            squeezed = _squeezed(words)
+            squeezed = "".join(folded[at : at + length])
             app, confidence = names.get(squeezed), EXACT
             if app is None:
                 app, confidence = _near(squeezed, misspelt), NEAR
             if app is not None:
+                words = text[spoken[at].start() : spoken[at + length - 1].end()]
                 found.setdefault(app.name, NamedApp(app=app, words=words, confidence=confidence))
                 at += length - 1
                 break
