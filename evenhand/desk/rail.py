@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,10 @@ from evenhand.tickets import queries
 GROUPS = (("you", "You"), ("all", "Everyone"), ("teams", "Teams"))
 #: After `g`, this letter goes to the view. Teams have none: their names are the brand's own.
 LETTERS = {"mine": "m", "unruled": "u", "open": "o", "waiting": "w", "snoozed": "z", "solved": "d"}
+
+
+FRESH = 3.0  # seconds
+MOST_KEPT = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,9 @@ class RailGroup:
     entries: tuple[RailEntry, ...]
 
 
+_kept: dict[tuple[int, int], tuple[float, tuple[RailGroup, ...]]] = {}
+
+
 def frame(desk: Desk) -> dict[str, Any]:
     """The context that `desk/frame.html` needs, for any staff page."""
     return {
@@ -45,7 +53,23 @@ def frame(desk: Desk) -> dict[str, Any]:
 
 
 def rail(desk: Desk) -> tuple[RailGroup, ...]:
-    """The views of this person with their counts, in two queries."""
+    """The views of this person with their counts, at most FRESH seconds old: counting costs most."""
+    key, now = (desk.person.pk, desk.brand.pk), monotonic()
+    kept = _kept.get(key)
+    if kept is None or now - kept[0] > FRESH:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = kept = now, _counted(desk)
+    return kept[1]
+
+
+def count_again(desk: Desk) -> None:
+    """Forget the counts of this person: they have just changed them."""
+    _kept.pop((desk.person.pk, desk.brand.pk), None)
+
+
+def _counted(desk: Desk) -> tuple[RailGroup, ...]:
+    """In two queries."""
     views = queries.views(desk.person, desk.brand)
     counts = queries.counts(
         desk.person, desk.brand, tuple(view.key for view in views if view.key != "solved")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -37,5 +38,7 @@ def environment(**options: Any) -> Environment:
     return made
 
 
+@lru_cache(maxsize=4096)
 def reverse_by_name(name: str, *args: Any, **kwargs: Any) -> str:
+    """Remembered: a list of fifty asks for the same addresses again and again."""
     return reverse(name, args=args or None, kwargs=kwargs or None)

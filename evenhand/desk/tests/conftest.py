@@ -15,6 +15,13 @@ def _code_is_enough(settings: Any) -> None:
     settings.STAFF_TOTP = "optional"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_counted_before() -> None:
+    from evenhand.desk import rail
+
+    rail._kept.clear()
+
+
 @pytest.fixture
 def ticket(ac: Brand, cora: Person, published: dict[str, Any]) -> Ticket:
     from evenhand.desk.tests.scene import a_ticket

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from evenhand.desk import sending
 from evenhand.desk.access import Desk, staff_page
 from evenhand.desk.forms import AssignForm, ReplyForm, StatusForm, TextForm, told
+from evenhand.desk.rail import count_again
 from evenhand.desk.views.tickets import find, ticket_address, whole_page, worked_on
 from evenhand.people.models import Person, Team
 from evenhand.people.roles import Permission
@@ -44,6 +45,7 @@ def perform(
             done = act(ticket, form.cleaned_data)
         except Refused as refusal:
             problem, status = str(refusal), 409
+    count_again(desk)
     if problem:
         typed = {key: str(value) for key, value in request.POST.items()}
         page = find(desk, ticket_id)  # as it stands now: it may have moved, which is why the act was refused

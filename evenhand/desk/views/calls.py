@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.desk.access import Desk, staff_page
 from evenhand.desk.forms import CallForm
-from evenhand.desk.rail import frame, rail
+from evenhand.desk.rail import count_again, frame, rail
 from evenhand.desk.views.tickets import ticket_address
 from evenhand.intake import actions as intake
 from evenhand.intake.incoming import from_fields
@@ -33,6 +33,7 @@ def new_call(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _take(request: HttpRequest, desk: Desk, form: CallForm) -> HttpResponse:
     given = form.cleaned_data
+    count_again(desk)
     arrival = intake.take_in(
         from_fields(
             brand=desk.brand,

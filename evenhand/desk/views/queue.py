@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evenhand.desk.access import Desk, staff_page
-from evenhand.desk.lines import Line, lines
+from evenhand.desk.lines import Line, lines, markup
 from evenhand.desk.rail import frame, rail
 from evenhand.tickets import queries
 from evenhand.tickets.queries import QueuePage, UnknownView
@@ -74,6 +74,7 @@ def _list(desk: Desk, page: QueuePage, view: str, words: str) -> dict[str, Any]:
         "words": words,
         "title": _title(view, words),
         "rows": rows,
+        "draw": markup,
         "newest": f"{home}?view={quote(view)}",
         "older": f"{home}?view={quote(view)}&after={quote(page.next)}" if page.next else "",
         "empty": EMPTY.get(view, EMPTY_ELSEWHERE),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evenhand.desk.access import Desk, staff_page
-from evenhand.desk.lines import lines
+from evenhand.desk.lines import lines, markup
 from evenhand.desk.rail import frame, rail
 from evenhand.desk.talk import conversation
 from evenhand.intake import attachments
@@ -80,12 +80,13 @@ def whole_page(
 
 def find(desk: Desk, ticket_id: int) -> TicketPage:
     """The ticket of this desk's brand; 404 alike for one that does not exist and one of another brand."""
-    if len(desk.brands) > 1:
-        worked_on(desk, ticket_id)
     try:
-        return queries.ticket_page(desk.person, ticket_id)
+        page = queries.ticket_page(desk.person, ticket_id)
     except Ticket.DoesNotExist:
         raise _no_ticket(desk, ticket_id) from None
+    if page.brand_id != desk.brand.pk:
+        raise _no_ticket(desk, ticket_id)
+    return page
 
 
 def worked_on(desk: Desk, ticket_id: int) -> Ticket:
@@ -137,6 +138,7 @@ def _list(desk: Desk, view: str) -> dict[str, Any]:
         "rail_at": names.get(found.view),
         "list_view": found.view,
         "rows": lines(found.rows, desk, view=found.view),
+        "draw": markup,
     }
 
 

@@ -97,6 +97,7 @@ class Neighbour:
 @dataclass(frozen=True, kw_only=True)
 class TicketPage:
     id: int
+    brand_id: int
     subject: str
     status: str
     priority: str
@@ -148,6 +149,7 @@ def ticket_page(person: Person, ticket_id: int) -> TicketPage:
     membership = ticket.requester.memberships.filter(brand=ticket.brand, role="customer").first()
     return TicketPage(
         id=ticket.pk,
+        brand_id=ticket.brand_id,
         subject=ticket.subject,
         status=ticket.status,
         priority=ticket.priority,
