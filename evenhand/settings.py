@@ -156,6 +156,7 @@ DATABASES = {
         **_database,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,  # the pool keeps them
+        "CONN_HEALTH_CHECKS": True,  # so that a restarted PostgreSQL costs nobody a failed page
         "OPTIONS": {
             **_database["OPTIONS"],
             "pool": {"min_size": 2, "max_size": _number("DATABASE_POOL", 10), "timeout": 10},
