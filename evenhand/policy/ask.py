@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .belief import ROUNDING, Scales, Weighed
 from .decide import Key
 from .facts import Cells
-from .words import SOMETHING_ELSE, TOPIC
+from .words import OUTCOME, SOMETHING_ELSE, TOPIC
 
 MOST_OPTIONS = 5
 TOPIC_QUESTION = "Which of these is it about?"
@@ -95,6 +95,8 @@ class Asker:
 
     def _rate_fact(self, situated: Situated, weighed: Weighed, name: str) -> _Rated | None:
         cells, rows = self.cells[name], self.cell_rows[name]
+        if not self._turns_on(situated, rows, name):
+            return None
         answers: list[tuple[int, float, Weighed]] = []
         for cell in range(len(cells)):
             answered = self.scales.weigh(situated.masses, situated.situations(answered=(name, rows[cell])))
@@ -114,6 +116,12 @@ class Asker:
             settles=settles,
         )
         return _Rated(question=question, settles=settles, certainty=certainty)
+
+    def _turns_on(self, situated: Situated, rows: Sequence[int], name: str) -> bool:
+        """Whether a cell of the fact can change which boxes bear on the outcome; spares rating those that cannot."""
+        relevant = self.scales.decider.grid.relevant(OUTCOME)
+        possible = situated.situations().values()
+        return any(len({situation & row & relevant for row in rows}) > 1 for situation in possible)
 
     def _rate_topic(self, weighed: Weighed) -> _Rated | None:
         if len(weighed.masses) < 2:

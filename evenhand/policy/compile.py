@@ -11,7 +11,7 @@ from .clauses import public_clause
 from .decisions import Vocabulary
 from .desk import read_desk
 from .document import Document, Schedule, Text
-from .findings import Finding, Findings, PolicyError
+from .findings import Enough, Finding, Findings, PolicyError
 from .hours import Calendar, read_calendar
 from .ladder import check_ladder, read_ladder
 from .parse import MOST_CHARACTERS, parse, read_entries
@@ -74,9 +74,17 @@ def _read(path: Path) -> str:
 
 def _compile(text: str, file: str, sayings: str | None) -> tuple[tuple[Finding, ...], Policy | None]:
     findings = Findings(file)
+    try:
+        policy = _read_and_check(text, sayings, findings)
+    except Enough:
+        policy = None
+    return findings.in_order(), None if findings.has_errors else policy
+
+
+def _read_and_check(text: str, sayings: str | None, findings: Findings) -> Policy | None:
     document = parse(text, findings)
     if document is None:
-        return findings.in_order(), None
+        return None
     if "amends" in document.header:
         findings.gathered.clear()  # what follows are instructions, which would only be misread as clauses
         findings.error(
@@ -85,13 +93,13 @@ def _compile(text: str, file: str, sayings: str | None) -> tuple[tuple[Finding, 
             "This document amends another one, and amendments cannot be carried out yet.",
             mend="Write the policy out as a full document of its own, without amends:.",
         )
-        return findings.in_order(), None
+        return None
     compiled = _read_document(document, text, sayings, findings)
     if compiled is None or findings.has_errors:
-        return findings.in_order(), None
+        return None
     policy = Policy(compiled)
     check_rules(policy, compiled, findings)
-    return findings.in_order(), None if findings.has_errors else policy
+    return policy
 
 
 def _read_document(document: Document, text: str, sayings: str | None, findings: Findings) -> Compiled | None:

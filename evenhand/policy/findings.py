@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -47,6 +48,10 @@ class PolicyError(ValueError):
         super().__init__("\n".join(str(finding) for finding in findings))
 
 
+class Enough(Exception):  # noqa: N818 — no error: reading ends because enough is known
+    """So many findings are gathered that reading on would help nobody."""
+
+
 @dataclass
 class Findings:
     """Gathers findings while a document is read; one finding per place and kind."""
@@ -54,10 +59,6 @@ class Findings:
     file: str
     gathered: list[Finding] = field(default_factory=list)
     _seen: set[tuple[str, int, str]] = field(default_factory=set)
-
-    @property
-    def full(self) -> bool:
-        return len(self.gathered) >= MOST_FINDINGS
 
     @property
     def has_errors(self) -> bool:
@@ -100,8 +101,10 @@ class Findings:
         witness: str | None,
         mend: str | None,
     ) -> None:
-        if self.full or (code, line, message) in self._seen:
+        if (code, line, message) in self._seen:
             return
+        if len(self.gathered) >= MOST_FINDINGS:
+            raise Enough
         self._seen.add((code, line, message))
         self.gathered.append(
             Finding(
@@ -125,10 +128,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("xyz", ["yes", "no"])
     'There are: yes, no.'
     """
-    words = list(dict.fromkeys(known))
+    return _nearest(word[:60], tuple(dict.fromkeys(known)))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, words: tuple[str, ...]) -> str:
     if not words:
         return "None is declared."
-    close = difflib.get_close_matches(word[:60], words[:500], n=2, cutoff=0.6)
+    close = difflib.get_close_matches(word, words[:500], n=2, cutoff=0.6)
     if close:
         return "Did you mean " + " or ".join(f"“{candidate}”" for candidate in close) + "?"
     listed = ", ".join(words[:8])

@@ -20,7 +20,7 @@ Masks = tuple[int, ...]
 Chosen = tuple[tuple[int, int], ...]
 """(fact, cell) pairs: one way to complete a situation."""
 
-MOST_WORK = 400_000
+MOST_WORK = 150_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,28 +94,25 @@ class Grid:
     def __post_init__(self) -> None:
         count = len(self.boxes)
         everything = [masks for masks, _ in self.boxes] + list(self.never)
-        self.rows = [
-            self._rows_of(fact, everything, 1 << (len(everything) + fact)) for fact in range(len(self.cells))
-        ]
+        self.rows = [self._rows_of(fact, everything) for fact in range(len(self.cells))]
         self.never_boxes = ((1 << len(self.never)) - 1) << count
         self.every = (1 << (len(everything) + len(self.cells))) - 1
         self.known_bits = [1 << (len(everything) + fact) for fact in range(len(self.cells))]
         self._place_boxes()
 
-    def _rows_of(self, fact: int, everything: list[Masks], known: int) -> list[int]:
-        rows = [known] * len(self.cells[fact])
-        full = self.cells[fact].full
-        always = known
-        others = self._all_known() & ~known
+    def _rows_of(self, fact: int, everything: list[Masks]) -> list[int]:
+        """Which boxes admit each cell. A box is noted where its run of cells begins and ends, then carried along."""
+        changes = [0] * (len(self.cells[fact]) + 1)
         for bit, masks in enumerate(everything):
             mask = masks[fact]
-            if mask == full:
-                always |= 1 << bit
-                continue
-            for cell in range(len(rows)):
-                if mask >> cell & 1:
-                    rows[cell] |= 1 << bit
-        return [row | always | others for row in rows]
+            for cell in bits(mask ^ mask << 1):
+                changes[cell] ^= 1 << bit
+        rows: list[int] = []
+        admitted = self._all_known()
+        for change in changes[:-1]:
+            admitted ^= change
+            rows.append(admitted)
+        return rows
 
     def _all_known(self) -> int:
         first = len(self.boxes) + len(self.never)

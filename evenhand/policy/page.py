@@ -77,6 +77,11 @@ def render_page(policy: Policy, link: Link | None) -> str:
     return "".join(_Page(policy, link or (lambda name: None)).pieces())
 
 
+def render_prose(policy: Policy, number: str, link: Link | None) -> str:
+    """What one clause says, without its heading, its exceptions and where it sends people. KeyError: no such clause."""
+    return _Page(policy, link or (lambda name: None)).prose_of(number)
+
+
 class _Page:
     def __init__(self, policy: Policy, link: Link) -> None:
         compiled = policy.compiled
@@ -105,6 +110,11 @@ class _Page:
             yield from self._part(part)
         yield from self._definitions()
         yield "</article>"
+
+    def prose_of(self, number: str) -> str:
+        clauses = {clause.number: clause for part in self.document.parts for clause in self._clauses(part)}
+        clause = clauses[number]
+        return "".join([*(self._prose(piece, clause) for piece in clause.prose), *self._targets(clause)])
 
     def _shown_parts(self) -> list[Part]:
         return [part for part in self.document.parts if part.items]

@@ -18,7 +18,7 @@ from .facts import Cells, Fact, FactValue, Misread
 from .findings import nearest, shorten
 from .hours import Calendar
 from .ladder import Ladder
-from .page import GlanceRow, at_a_glance, render_page
+from .page import GlanceRow, at_a_glance, render_page, render_prose
 from .schedules import Topic
 from .slots import SLOT
 from .verdict import Judge, Verdict
@@ -263,6 +263,10 @@ class Policy:
     def page(self, link: Callable[[str], str | None] | None = None) -> str:
         """The public page as an HTML fragment. `link` gives the address of a place or a service, or None."""
         return render_page(self, link)
+
+    def prose_html(self, number: str, link: Callable[[str], str | None] | None = None) -> str:
+        """What clause `number` says, as an HTML fragment. KeyError where the document has no such clause."""
+        return render_prose(self, number, link)
 
     def at_a_glance(self) -> tuple[GlanceRow, ...]:
         """What is included, what is not, what is paid: one row per numbered clause that decides an outcome."""

@@ -34,13 +34,19 @@ def fill_plain(pieces: Iterable[Text], words: Vocabulary, findings: Findings) ->
 
 
 def _fill(piece: Text, findings: Findings, clause: str | None, words_for: Callable[[str], str]) -> str:
+    """One piece of prose, filled; each slot is looked up once, and told once where it means nothing."""
+    filled: dict[str, str] = {}
+
     def fill(match: re.Match[str]) -> str:
-        try:
-            return words_for(match[1])
-        except Misread as misread:
-            line = piece.line + piece.text.count("\n", 0, match.start())
-            findings.error("slot", line, misread.message, clause=clause, mend=misread.mend)
-            return match[0]
+        name = match[1]
+        if name not in filled:
+            try:
+                filled[name] = words_for(name)
+            except Misread as misread:
+                line = piece.line + piece.text.count("\n", 0, match.start())
+                findings.error("slot", line, misread.message, clause=clause, mend=misread.mend)
+                filled[name] = match[0]
+        return filled[name]
 
     return SLOT.sub(fill, piece.text)
 

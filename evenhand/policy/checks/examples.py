@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..compile import Compiled
     from ..policy import Policy
 
+MOST_EXAMPLES = 2_000
+
 _EXPECTED = re.compile(r"(?P<reply>.+?)(?: by (?P<by>[\w.()]+))?(?: instead of (?P<instead>[\w.(), ]+))?")
 
 
@@ -30,8 +32,13 @@ class _Example:
 
 def check_examples(policy: Policy, compiled: Compiled, findings: Findings) -> None:
     """Runs every example of the document; one that does not hold is an error at its line."""
+    count = 0
     for clause in compiled.document.clauses.values():
         for said in clause.examples:
+            count += 1
+            if count > MOST_EXAMPLES:
+                findings.error("too large", said.line, f"There are more than {MOST_EXAMPLES:,} examples.")
+                return
             example = _read(policy, clause.number, said, findings)
             if example is not None:
                 _Run(policy, example, findings).check()

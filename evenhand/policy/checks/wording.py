@@ -23,9 +23,15 @@ def check_words(document: Document, words: Vocabulary, findings: Findings) -> No
     fill_plain(document.lede, words, findings)
     for part in document.parts:
         fill_plain([item for item in part.items if isinstance(item, Text)], words, findings)
+    forbidden = {
+        (clause.number, limit.text)
+        for clause in document.clauses.values()
+        for limit in clause.limits
+        if not limit.lifts
+    }
     for clause in document.clauses.values():
         _check_internal(clause, findings)
-        _check_lifts(clause, document, findings)
+        _check_lifts(clause, forbidden, findings)
 
 
 def _check_internal(clause: ClauseText, findings: Findings) -> None:
@@ -54,11 +60,11 @@ def _check_target(clause: ClauseText, target: str, line: int, findings: Findings
             )
 
 
-def _check_lifts(clause: ClauseText, document: Document, findings: Findings) -> None:
+def _check_lifts(clause: ClauseText, forbidden: set[tuple[str, str]], findings: Findings) -> None:
     for limit in clause.limits:
         if not limit.text:
             findings.error("limit", limit.line, "This limit says nothing.", clause=clause.number)
-        elif limit.lifts and not _is_forbidden_above(clause, limit.text, document):
+        elif limit.lifts and not _is_forbidden_above(clause.number, limit.text, forbidden):
             findings.error(
                 "limit",
                 limit.line,
@@ -68,11 +74,9 @@ def _check_lifts(clause: ClauseText, document: Document, findings: Findings) -> 
             )
 
 
-def _is_forbidden_above(clause: ClauseText, text: str, document: Document) -> bool:
-    above = clause.parent
-    while above is not None and above in document.clauses:
-        parent = document.clauses[above]
-        if any(not limit.lifts and limit.text == text for limit in parent.limits):
+def _is_forbidden_above(number: str, text: str, forbidden: set[tuple[str, str]]) -> bool:
+    while "." in number:
+        number = number.rpartition(".")[0]
+        if (number, text) in forbidden:
             return True
-        above = parent.parent
     return False

@@ -64,7 +64,9 @@ def policy_of(body: str, *, schedules: str = SCHEDULES, more: str = "") -> str:
 
 def clause(number: str, rule: str, *, prose: str = "Said in plain words.") -> str:
     """One clause with a rule, under as many number signs as its number asks for."""
-    return f"{'#' * (number.count('.') + 2)} {number} Clause {number}\n{prose}\n```rule\n{rule.strip()}\n```\n"
+    return (
+        f"{'#' * (number.count('.') + 2)} {number} Clause {number}\n{prose}\n```rule\n{rule.strip()}\n```\n"
+    )
 
 
 def part(*clauses: str, title: str = "What we help with") -> str:

@@ -18,7 +18,10 @@ def compiled(*clauses: str, more: str = "") -> Policy:
 
 def test_an_exception_excepts_from_every_line_of_its_parent() -> None:
     policy = compiled(
-        clause("1", "when topic: ssl\nwe help; reply answer\nwhen topic: dns, theme-code, theme-fault\nwe decline"),
+        clause(
+            "1",
+            "when topic: ssl\nwe help; reply answer\nwhen topic: dns, theme-code, theme-fault\nwe decline",
+        ),
         clause("1.1", "when plan: advanced\nwe quote"),
     )
     for topic in policy.topics:
@@ -46,11 +49,17 @@ def test_an_exception_is_never_wider_than_its_parent() -> None:
 
 def test_an_exception_about_speed_leaves_the_outcome_and_other_targets_alone() -> None:
     policy = compiled(
-        clause("1", f"{EVERYTHING}\nwe set first reply 8 business hours; calendar office\nwe set closing 10 days"),
+        clause(
+            "1", f"{EVERYTHING}\nwe set first reply 8 business hours; calendar office\nwe set closing 10 days"
+        ),
         clause("1.1", "when plan: advanced\nwe set first reply 1 hour"),
     )
     decision = policy.decide({"topic": "ssl", "plan": "advanced"})
-    assert (decision.act, decision.targets["first reply"], decision.targets["closing"]) == ("help", "1 hour", "10 days")
+    assert (decision.act, decision.targets["first reply"], decision.targets["closing"]) == (
+        "help",
+        "1 hour",
+        "10 days",
+    )
     assert "first reply" not in decision.calendars
 
 
@@ -105,7 +114,9 @@ def test_a_family_stands_for_its_topics() -> None:
 
 
 def test_dates_are_cut_where_the_rules_say() -> None:
-    policy = compiled(clause("1", EVERYTHING), clause("2", "when bought: before 2025-06-01\nwe decline\nover 1"))
+    policy = compiled(
+        clause("1", EVERYTHING), clause("2", "when bought: before 2025-06-01\nwe decline\nover 1")
+    )
     acts = [policy.decide({"topic": "ssl", "bought": day}).act for day in ("2025-05-31", "2025-06-01")]
     assert acts == ["decline", "help"]
 
@@ -127,7 +138,9 @@ def test_or_higher_follows_the_declared_order() -> None:
 
 def test_a_value_that_begins_with_not_is_a_value() -> None:
     schedules = "```facts\ncause: not known, ours\n  taken as not known\n```\n"
-    policy = compiled(clause("1", EVERYTHING), clause("2", "when cause: not known\nwe ask\nover 1"), more=schedules)
+    policy = compiled(
+        clause("1", EVERYTHING), clause("2", "when cause: not known\nwe ask\nover 1"), more=schedules
+    )
     assert policy.decide({"topic": "ssl"}).act == "ask"
     assert policy.decide({"topic": "ssl", "cause": "ours"}).act == "help"
 
@@ -146,7 +159,10 @@ def test_limits_bind_where_their_clause_may_hold_even_when_defeated() -> None:
     policy = compiled(
         clause("1", f"{EVERYTHING}\nagent may not: open the admin"),
         clause("1.1", "when theme: changed\nwe decline"),
-        clause("2", "when plan: advanced; topic: ssl\nwe help to support; reply answer\nover 1\nagent may not: write code"),
+        clause(
+            "2",
+            "when plan: advanced; topic: ssl\nwe help to support; reply answer\nover 1\nagent may not: write code",
+        ),
     )
     decision = policy.decide({"topic": "dns", "theme": "changed", "plan": "advanced"})
     assert [limit.text for limit in decision.limits] == ["open the admin"]
@@ -157,7 +173,9 @@ def test_a_limit_is_lifted_only_where_its_exception_certainly_holds() -> None:
         clause("1", f"{EVERYTHING}\nagent may not: open the admin"),
         clause("1.1", "when theme: fresh\nagent may: open the admin"),
     )
-    bound = [policy.decide({"topic": "ssl", "theme": theme}).limits for theme in ("fresh", "changed", "unknown")]
+    bound = [
+        policy.decide({"topic": "ssl", "theme": theme}).limits for theme in ("fresh", "changed", "unknown")
+    ]
     assert [len(limits) for limits in bound] == [0, 1, 1]
 
 
@@ -172,7 +190,9 @@ def test_a_target_takes_the_earliest_among_the_cases_that_remain() -> None:
 def test_charges_and_credits_are_groups_of_their_own() -> None:
     policy = compiled(
         clause("1", f"{EVERYTHING}\nwe no charge"),
-        clause("2", "when theme: changed\nwe charge theme work; from opening; decide when works is known\nover 1"),
+        clause(
+            "2", "when theme: changed\nwe charge theme work; from opening; decide when works is known\nover 1"
+        ),
         clause("3", "when contacts: 3 or more\nwe credit 5 percent of the month's fee"),
     )
     decision = policy.decide({"topic": "ssl", "theme": "changed", "contacts": "4"})
@@ -216,7 +236,9 @@ def test_facts_that_the_policy_does_not_declare_are_left_alone() -> None:
 def test_cases_that_never_occur_are_no_case() -> None:
     never = "```never\ntopic: theme-fault; works: yes\n```\n"
     policy = compiled(
-        clause("1", EVERYTHING), clause("2", "when topic: theme-fault; works: no\nwe decline\nover 1"), more=never
+        clause("1", EVERYTHING),
+        clause("2", "when topic: theme-fault; works: no\nwe decline\nover 1"),
+        more=never,
     )
     assert policy.decide({"topic": "theme-fault"}).act == "decline"
     with pytest.raises(Undecided, match="contradict"):

@@ -18,7 +18,9 @@ asks when the answer settles at least: 0.5
 otherwise: a person
 ```
 """
-HELP = clause("1", "when topic: ssl, dns\nwe help to support; reply answer\nwe set first reply 8 business hours")
+HELP = clause(
+    "1", "when topic: ssl, dns\nwe help to support; reply answer\nwe set first reply 8 business hours"
+)
 THEMES = clause("2", "when topic: any of themes\nwe decline; reply decline-design\nwe set first reply 1 hour")
 FRESH = clause("2.1", "when theme: fresh; works: no\nwe help to support; reply answer")
 NEVER = "```never\ntopic: theme-fault; works: yes\n```\n"
@@ -82,7 +84,10 @@ def test_once_the_questions_are_spent_a_person_decides_and_sees_the_nearest(poli
 def test_the_topic_is_asked_where_it_settles_most(policy: Policy) -> None:
     verdict = policy.rule({"ssl": 0.5, "theme-code": 0.45}, given(works="yes"))
     assert verdict.question is not None
-    assert (verdict.question.fact, verdict.question.answers) == ("topic", ("ssl", "theme-code", "something else"))
+    assert (verdict.question.fact, verdict.question.answers) == (
+        "topic",
+        ("ssl", "theme-code", "something else"),
+    )
     assert verdict.question.meanings[0] == (("topic", "ssl"),)
     assert verdict.question.meanings[2] == ()
 
