@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
 from evenhand.mail.models import Letter as Posted
-from evenhand.people.models import Person, Team
+from evenhand.people.models import Person
 from evenhand.people.roles import Permission
 from evenhand.rulebook import queries as rulebook
 from evenhand.tickets.models import Attachment, Event, Message, Ruling, Ticket
+from evenhand.tickets.queries.hands import Choice, hands
 from evenhand.tickets.queries.rulings import Candidate, RulingView, view
 from evenhand.tickets.statuses import MOVES, Status
 
@@ -77,14 +78,6 @@ class EventView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """An entry of a select: what is sent, and what is read."""
-
-    value: str
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Neighbour:
     """Another ticket of the same customer."""
 
@@ -145,7 +138,7 @@ def ticket_page(person: Person, ticket_id: int) -> TicketPage:
         .get(pk=ticket_id)
     )
     standing, superseded, topics = _rulings(ticket)
-    teams = Team.objects.filter(brand=ticket.brand).order_by("name").prefetch_related("members")
+    given_to = hands(ticket.brand_id)
     membership = ticket.requester.memberships.filter(brand=ticket.brand, role="customer").first()
     return TicketPage(
         id=ticket.pk,
@@ -180,8 +173,8 @@ def ticket_page(person: Person, ticket_id: int) -> TicketPage:
         superseded=superseded,
         earlier=_earlier(person, ticket),
         moves=tuple(Choice(value=to.value, name=to.label) for to in MOVES[Status(ticket.status)]),
-        teams=tuple(Choice(value=team.slug, name=team.name) for team in teams),
-        colleagues=_colleagues(teams),
+        teams=given_to.teams,
+        colleagues=given_to.colleagues,
         topics=topics,
         acts=ACTS,
         may_answer=person.may(Permission.ANSWER, ticket.brand),
@@ -292,9 +285,3 @@ def _earlier(person: Person, ticket: Ticket) -> tuple[Neighbour, ...]:
         .order_by("-opened_at")[:EARLIER]
     )
     return tuple(Neighbour(id=t.pk, subject=t.subject, status=t.status, opened_at=t.opened_at) for t in found)
-
-
-def _colleagues(teams: Iterable[Team]) -> tuple[Choice, ...]:
-    members = {member.pk: member for team in teams for member in team.members.all() if member.is_active}
-    ordered = sorted(members.values(), key=str)
-    return tuple(Choice(value=str(member.pk), name=str(member)) for member in ordered)
