@@ -27,7 +27,9 @@ class NotMail(Exception):
 
 def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a mail (.eml), an mbox file, or a Maildir")
-    parser.add_argument("--brand", metavar="SLUG", help="whose mail it is; without it, the address in To or Cc decides")
+    parser.add_argument(
+        "--brand", metavar="SLUG", help="whose mail it is; without it, the address in To or Cc decides"
+    )
     parser.epilog = EXAMPLE
 
 
@@ -70,12 +72,14 @@ def read_mails(path: Path) -> Iterator[bytes]:
     """The bytes of each mail in an .eml file, an mbox, or a Maildir."""
     if path.is_dir():
         if not (path / "cur").is_dir() and not (path / "new").is_dir():
-            raise NotMail("this folder is no Maildir: it has neither “new” nor “cur”. Name the files in it instead.")
+            raise NotMail(
+                "this folder is no Maildir: it has neither “new” nor “cur”. Name the files in it instead."
+            )
         with closing(mailbox.Maildir(path, create=False)) as box:
             yield from (box.get_bytes(key) for key in sorted(box.keys()))
     elif _is_mbox(path):
         with closing(mailbox.mbox(path, create=False)) as file:
-            yield from (file.get_bytes(key) for key in file.keys())
+            yield from (file.get_bytes(key) for key in sorted(file.keys()))
     else:
         yield path.read_bytes()
 
@@ -91,7 +95,9 @@ def _incoming(raw: bytes, brand: Brand | None):  # type: ignore[no-untyped-def]
     to = _recipients(raw)
     found = [(found, address) for address in to if (found := _brand_of(address))]
     if brand is None and not found:
-        raise NotMail(f"no brand has the mailbox {', '.join(to) or '(none named)'}. Say whose it is with --brand.")
+        raise NotMail(
+            f"no brand has the mailbox {', '.join(to) or '(none named)'}. Say whose it is with --brand."
+        )
     own = [(whose, address) for whose, address in found if brand is None or whose.pk == brand.pk]
     whose, address = max(own, key=lambda each: "+" in each[1], default=(brand, ""))
     assert whose is not None

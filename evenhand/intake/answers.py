@@ -42,8 +42,7 @@ def continue_ticket(
         wakes=not content.automatic,
     )
     if asked and not content.automatic:
-        _rule_again(arrival, content, sender, ticket, message, asked)
-        tickets.carry_out(ticket, at=arrival.received_at, answer=opening.may_be_answered(content, sender))
+        _rule_again(arrival, content, sender, tickets.hold(ticket), message, asked)
     return ticket, message
 
 
@@ -84,10 +83,13 @@ def _rule_again(
     message: Message,
     asked: Sequence[Ruling],
 ) -> None:
+    at = arrival.received_at
     version, question = asked[0].version, next((r.question for r in asked if r.question), None)
     found = _answers(arrival, content, rulebook.policy(version), question) if question else {}
     if found:
-        tickets.answer_question(ticket, message=message, answers=found, at=arrival.received_at)
+        tickets.answer_question(
+            ticket, message=message, answers=found, at=at, answer=opening.may_be_answered(content, sender)
+        )
         return
     before = asked[0].message.text if asked[0].message else ""
     understood = opening.understand(arrival, content, sender, version, also=before)
@@ -96,8 +98,9 @@ def _rule_again(
         message=message,
         version=version,
         matters=opening.ruled(understood),
-        at=arrival.received_at,
+        at=at,
         may_ask=False,
+        answer=opening.may_be_answered(content, sender),
     )
 
 

@@ -24,7 +24,7 @@ _WRAPPED = _NONCE + _KEY + _TAG
 _PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
-class Unreadable(Exception):  # noqa: N818 - a refusal, named by what it tells
+class Unreadable(Exception):
     """The file is missing, damaged, or was encrypted by another desk's key."""
 
 

@@ -45,9 +45,8 @@ def open_ruled_ticket(
         return _open_unruled(arrival, content, sender, UNREADABLE.format(error=type(error).__name__), follows)
     problem = "" if sender.answerable else NOBODY_TO_ANSWER
     ticket, message = open_ticket(arrival, content, sender, problem=problem, follows=follows)
-    tickets.rule(ticket, message=message, version=version, matters=ruled(understood), at=at)
     _note_conduct(ticket, understood, arrival)
-    tickets.carry_out(ticket, at=at, answer=answer)
+    tickets.rule(ticket, message=message, version=version, matters=ruled(understood), at=at, answer=answer)
     return ticket, message
 
 

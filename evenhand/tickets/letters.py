@@ -21,9 +21,14 @@ ANY_OBJECTION = (
 )
 
 
-def post(ticket: Ticket, message: Message, *, automatic: bool = False) -> Letter:
-    """Queue `message` to the ticket's requester, in this transaction, and note which letter carries it."""
-    heard = ticket.messages.exclude(mail_id="").order_by("-at").values_list("mail_id", flat=True).first()
+def post(
+    ticket: Ticket, message: Message, *, automatic: bool = False, answered: str | None = None
+) -> Letter:
+    """Queue `message` to the ticket's requester, in this transaction, and note which letter carries it.
+
+    `answered`: the Message-ID of the mail that it answers; None: the newest one of the ticket.
+    """
+    heard = _newest_mail(ticket) if answered is None else answered
     answered = f"<{heard}>" if heard else ""
     thread = addresses.thread_id(ticket.brand_id, ticket.pk)
     letter = mail.post(
@@ -41,6 +46,11 @@ def post(ticket: Ticket, message: Message, *, automatic: bool = False) -> Letter
     message.letter_id = letter.pk
     message.save(update_fields=["letter_id"])
     return letter
+
+
+def _newest_mail(ticket: Ticket) -> str:
+    heard = ticket.messages.exclude(mail_id="").order_by("-at")
+    return heard.values_list("mail_id", flat=True).first() or ""
 
 
 def subject(ticket: Ticket) -> str:

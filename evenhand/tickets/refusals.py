@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-class Refused(Exception):  # noqa: N818 - a refusal, named by what it tells
+class Refused(Exception):
     """An act that was not done. `str()` is written for the person who tried."""
 
 

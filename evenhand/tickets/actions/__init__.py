@@ -11,7 +11,8 @@ from evenhand.tickets.actions.conversation import (
     reply,
 )
 from evenhand.tickets.actions.handling import assign, change_status, snooze, wake_snoozed
-from evenhand.tickets.actions.outcomes import acknowledge, carry_out
+from evenhand.tickets.actions.locks import hold
+from evenhand.tickets.actions.outcomes import acknowledge
 from evenhand.tickets.actions.rulings import accept, answer_question, choose_topic, override, rule
 
 __all__ = [
@@ -21,9 +22,9 @@ __all__ = [
     "add_message",
     "answer_question",
     "assign",
-    "carry_out",
     "change_status",
     "choose_topic",
+    "hold",
     "keep_report",
     "mark_seen",
     "note",

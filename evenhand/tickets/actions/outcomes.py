@@ -5,54 +5,49 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from evenhand import policy as language
 from evenhand.people.models import Team
-from evenhand.rulebook import queries as rulebook
 from evenhand.tickets import letters
-from evenhand.tickets.actions.locks import held, tell
+from evenhand.tickets.actions.locks import tell
 from evenhand.tickets.models import Message, Ruling, Ticket
 from evenhand.tickets.statuses import DONE, Status
 from evenhand.tickets.verdicts import ASK, PERSON
 
 SUPPORT = "support"
-AUTOMATIC_MOST_PER_HOUR = (
-    20  # letters that the desk itself writes to one person: two machines cannot chat for long
-)
+# Letters that the desk itself writes to one person: two machines cannot chat for long.
+AUTOMATIC_MOST_PER_HOUR = 20
 # Which of several matters says where the ticket stands: first what people must do, then what is done.
 _WEIGHT = (PERSON, "help", "assign", "quote", ASK, "refuse", "decline", "point", "close")
 
 
-@transaction.atomic
 def carry_out(
-    ticket: Ticket, *, at: dt.datetime, answer: bool = True, about: Sequence[int] | None = None
+    ticket: Ticket,
+    rulings: Sequence[Ruling],
+    policy: language.Policy,
+    *,
+    at: dt.datetime,
+    about: Sequence[Ruling],
+    answered: str | None = None,
 ) -> Message | None:
-    """Do what the ticket's standing rulings say: team, status, and the document's reply.
+    """Do what `rulings`, all that stand, say: team, status, and a letter that speaks `about` some of them.
 
-    `answer` False: nothing is mailed, as for automatic mail. `about`: the rulings (by number) that the letter
-    speaks of; None: all. Returns what was said to the customer, if anything.
-    Belongs into the transaction that ruled: a second call would say it twice.
+    Holds the ticket's lock, and saves it. `answered`: the Message-ID that the letter answers, where at hand.
+    Returns what was said to the customer, if anything.
     """
-    ticket = held(ticket, by=None)
-    rulings = list(ticket.rulings.standing().select_related("version").order_by("matter"))
-    if not rulings:
-        return None
-    policy = rulebook.policy(rulings[0].version)
     lead = leading(rulings)
     _route(ticket, lead)
-    spoken_of = [ruling for ruling in rulings if about is None or ruling.pk in about]
-    text = letters.automatic(ticket, spoken_of, policy) if answer else ""
-    said = _say(ticket, text, at) if text else None
+    text = letters.automatic(ticket, about, policy)
+    said = _say(ticket, text, at, answered) if text else None
     _stand(ticket, lead, policy, at)
     ticket.save()
     return said
 
 
-@transaction.atomic
 def acknowledge(ticket: Ticket, *, at: dt.datetime, answer: bool = True) -> Message | None:
-    """A ticket that nothing has ruled goes to support; its customer is told that a person reads it."""
-    ticket = held(ticket, by=None)
+    """A ticket that nothing has ruled goes to support; its customer is told that a person reads it.
+
+    Holds the ticket's lock.
+    """
     ticket.team = Team.objects.filter(brand=ticket.brand_id, slug=SUPPORT).first()
     ticket.save(update_fields=["team"])
     return _say(ticket, letters.acknowledgement(ticket), at) if answer else None
@@ -83,7 +78,7 @@ def _stand(ticket: Ticket, lead: Ruling, policy: language.Policy, at: dt.datetim
 
 
 def _status(ticket: Ticket, lead: Ruling, policy: language.Policy) -> Status:
-    waits_on_us = Status(ticket.status) if ticket.status == Status.OPEN else Status.NEW
+    waits_on_us = Status.NEW if ticket.status == Status.NEW else Status.OPEN
     if not lead.is_settled or lead.act == PERSON:
         return waits_on_us
     if lead.act == ASK:
@@ -97,7 +92,7 @@ def _status(ticket: Ticket, lead: Ruling, policy: language.Policy) -> Status:
     return Status.SOLVED if letters.is_answered(lead, policy, ticket) else waits_on_us
 
 
-def _say(ticket: Ticket, text: str, at: dt.datetime) -> Message | None:
+def _say(ticket: Ticket, text: str, at: dt.datetime, answered: str | None = None) -> Message | None:
     """Mail `text` as the desk's own word, unless this person had enough of those within the hour."""
     if _told_enough(ticket, at):
         tell(ticket, "answer held back", by=None, at=at, most_per_hour=AUTOMATIC_MOST_PER_HOUR)
@@ -105,7 +100,7 @@ def _say(ticket: Ticket, text: str, at: dt.datetime) -> Message | None:
     message = Message.objects.create(
         ticket=ticket, kind=Message.Kind.REPLY, author=None, channel=ticket.channel, text=text, at=at
     )
-    letters.post(ticket, message, automatic=True)
+    letters.post(ticket, message, automatic=True, answered=answered)
     return message
 
 

@@ -23,23 +23,24 @@ from evenhand.tickets.targets import set_targets
 from evenhand.tickets.verdicts import ASK, Ruled, new_ruling, without_question
 
 
-@transaction.atomic
 def rule(
     ticket: Ticket,
     *,
-    message: Message | None,
+    message: Message,
     version: Version,
     matters: Sequence[Ruled],
     at: dt.datetime,
     may_ask: bool = True,
+    answer: bool = True,
 ) -> list[Ruling]:
-    """Keep what the policy said of each matter; what stood before is superseded. Sets the ticket's targets.
+    """Keep what the policy says of each matter, in place of what stood before, and carry it out.
 
-    Where the desk may act alone, or asks, the ruling is in force; otherwise it is proposed. `may_ask` False:
-    the customer was asked once already, so what would be a question is proposed to a person.
+    Holds the ticket's lock (it was opened in this transaction, or by `hold`). Where the desk may act alone,
+    or asks, the ruling is in force; otherwise it is proposed. `may_ask` False: the customer was asked once,
+    so what would be a question is proposed to a person. `answer` False: nothing is mailed.
     """
-    ticket = held(ticket, by=None)
-    ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
+    if ticket.outcome:  # ruled before
+        ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
     rulings = [
         new_ruling(
             ticket,
@@ -53,17 +54,25 @@ def rule(
         for number, ruled in enumerate(matters)
     ]
     Ruling.objects.bulk_create(rulings)
-    _take(ticket, rulings, version)
+    policy = rulebook.policy(version)
+    _take(ticket, rulings, policy)
     _tell_ruled(ticket, rulings, version, at)
+    carry_out(ticket, rulings, policy, at=at, about=rulings if answer else (), answered=message.mail_id)
     return rulings
 
 
-@transaction.atomic
 def answer_question(
-    ticket: Ticket, *, message: Message, answers: Mapping[str, language.FactValue], at: dt.datetime
+    ticket: Ticket,
+    *,
+    message: Message,
+    answers: Mapping[str, language.FactValue],
+    at: dt.datetime,
+    answer: bool = True,
 ) -> list[Ruling]:
-    """Decide again what waited: the answers are known facts from now on (policy-spec, 24). Nothing is asked twice."""
-    ticket = held(ticket, by=None)
+    """Decide again what waited for an answer, and carry it out. Holds the ticket's lock.
+
+    The answers are known facts from now on (policy-spec, 24); nothing is asked twice.
+    """
     waiting = list(ticket.rulings.standing().filter(act=ASK).select_related("version"))
     rulings = []
     for before in waiting:
@@ -78,9 +87,11 @@ def answer_question(
             at=at,
             by=None,
         )
-        _replace(ticket, before, ruling)
+        _replace(before, ruling)
         rulings.append(ruling)
+    standing, policy = _take_standing(ticket, waiting[0].version)
     _tell_ruled(ticket, rulings, waiting[0].version, at)
+    carry_out(ticket, standing, policy, at=at, about=rulings if answer else (), answered=message.mail_id)
     return rulings
 
 
@@ -107,9 +118,12 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
         at=at,
         by=by,
     )
-    _replace(ticket, before, ruling)
+    _replace(before, ruling)
+    standing, policy = _take_standing(ticket, before.version)
     tell(ticket, "topic chosen", by=by, at=at, topic=topic, matter=matter, rulings=[_line(ruling)])
-    _carry_out_once(ticket, before, ruling, at)
+    told = before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply)
+    news = [] if told else _news(ticket, ruling, policy)
+    carry_out(ticket, standing, policy, at=at, about=news)
     return ruling
 
 
@@ -123,9 +137,9 @@ def accept(ruling: Ruling, *, by: Person) -> Ruling:
     at = now()
     proposal.state, proposal.by = Ruling.State.IN_FORCE, by
     proposal.save(update_fields=["state", "by"])
-    _take(ticket, list(ticket.rulings.standing()), proposal.version)
+    standing, policy = _take_standing(ticket, proposal.version)
     tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
-    _carry_out_news(ticket, proposal, at)
+    carry_out(ticket, standing, policy, at=at, about=_news(ticket, proposal, policy))
     return proposal
 
 
@@ -172,7 +186,8 @@ def override(
         overridden=True,
         at=at,
     )
-    _replace(ticket, before, ruling)
+    _replace(before, ruling)
+    standing, policy = _take_standing(ticket, before.version)
     tell(
         ticket,
         "overridden",
@@ -183,7 +198,7 @@ def override(
         act=act,
         clauses=list(before.clauses),
     )
-    carry_out(ticket, at=at, answer=False)
+    carry_out(ticket, standing, policy, at=at, about=())
     return ruling
 
 
@@ -196,34 +211,29 @@ def _standing(ticket: Ticket, matter: int) -> Ruling:
     return found
 
 
-def _replace(ticket: Ticket, before: Ruling, ruling: Ruling) -> None:
+def _replace(before: Ruling, ruling: Ruling) -> None:
     before.supersede()
     before.save(update_fields=["state"])
     ruling.save()
-    _take(ticket, list(ticket.rulings.standing().order_by("matter")), before.version)
 
 
-def _take(ticket: Ticket, rulings: Sequence[Ruling], version: Version) -> None:
-    """Repeat on the ticket what its lists show of the rulings that stand."""
+def _take_standing(ticket: Ticket, version: Version) -> tuple[list[Ruling], language.Policy]:
+    standing, policy = list(ticket.rulings.standing().order_by("matter")), rulebook.policy(version)
+    _take(ticket, standing, policy)
+    return standing, policy
+
+
+def _take(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy) -> None:
+    """Repeat on the ticket what its lists show of the rulings that stand; carrying them out saves it."""
     lead = leading(rulings)
     ticket.outcome, ticket.clause = lead.act, lead.clauses[0] if lead.clauses else ""
     ticket.ruled = all(ruling.is_settled for ruling in rulings)
-    set_targets(ticket, rulings, rulebook.policy(version))
-    ticket.save()
+    set_targets(ticket, rulings, policy)
 
 
-def _carry_out_news(ticket: Ticket, ruling: Ruling, at: dt.datetime) -> None:
-    """Tell the customer what is new to them: a reply that says it all, or a question."""
-    news = bool(ruling.question) or letters.is_answered(ruling, rulebook.policy(ruling.version), ticket)
-    carry_out(ticket, at=at, about=[ruling.pk] if news else [])
-
-
-def _carry_out_once(ticket: Ticket, before: Ruling, ruling: Ruling, at: dt.datetime) -> None:
-    """An outcome that was carried out already is not told a second time."""
-    if before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply):
-        carry_out(ticket, at=at, answer=False)
-    else:
-        _carry_out_news(ticket, ruling, at)
+def _news(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> list[Ruling]:
+    """What is news to a customer who knows that a person answers: a reply that says all, or a question."""
+    return [ruling] if ruling.question or letters.is_answered(ruling, policy, ticket) else []
 
 
 def _tell_ruled(ticket: Ticket, rulings: Sequence[Ruling], version: Version, at: dt.datetime) -> None:
