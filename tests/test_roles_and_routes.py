@@ -134,6 +134,7 @@ ROUTES: dict[str, Route] = {
     # ── The API: a session opens none of it, a key does ──
     "api:openapi-json": Route(answers=all_get(200)),
     "api:api-root": Route(answers=all_get(404)),
+    "api:nowhere": Route(args={"rest": "made/up"}, answers=all_get(404)),
     "api:enter_request": Route(args=BRAND, method="post", answers=all_get(401)),
     "api:read_ticket": Route(args=TICKET, answers=all_get(401)),
     "api:enter_store": Route(args={**BRAND, "reference": "r1"}, method="put", answers=all_get(401)),

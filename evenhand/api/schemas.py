@@ -1,30 +1,60 @@
-"""What the API takes and gives."""
+"""What the API takes and gives. What is refused here never reaches a table."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.conf import settings
-from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from ninja import Path, Schema
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-Word = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+from evenhand.people.actions import address
+from evenhand.stores.models import ThemeState
 
-
-class Problem(Schema):
-    """`detail` says what is wrong and what to do, or lists the fields that are wrong."""
-
-    detail: str | list[dict[str, object]]
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no such character
+LONGEST_NUMBER = 2**63 - 1
 
 
-class RequestIn(Schema):
+def _text(most: int, *, least: int = 0) -> StringConstraints:
+    return StringConstraints(min_length=least, max_length=most, pattern=NO_NUL)
+
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(address),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
+Domain = Annotated[
+    str, _text(253, least=1), WithJsonSchema({"type": "string", "format": "hostname", "maxLength": 253})
+]
+# A whole address or nothing, since the guide shows it as a link.
+Link = Annotated[str, StringConstraints(max_length=200, pattern=r"^(https?://[!-~]+)?$")]
+AppName = Annotated[str, _text(80, least=1)]
+
+# In addresses.
+Brand = Annotated[str, Path(max_length=50, description="The brand's short name: americommerce")]
+Number = Annotated[int, Path(ge=1, le=LONGEST_NUMBER)]
+Reference = Annotated[
+    str, Path(pattern=r"^[!-.0-~]{1,60}$", description="The store's name in the platform's books")
+]
+AppSlug = Annotated[str, Path(pattern=r"^[-a-zA-Z0-9_]{1,50}$")]
+
+
+class Told(Schema):
+    """What is sent: a field that we do not know is refused, since somebody meant something by it."""
+
     model_config = ConfigDict(extra="forbid")
 
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
+
+class RequestIn(Told):
+    """`facts`: what is known for certain, by the policy's names: {"theme state": "fresh"}."""
+
+    email: Email
     text: Annotated[str, StringConstraints(min_length=1, max_length=settings.TEXT_MOST_CHARACTERS)]
-    name: Word = ""
-    subject: Word = ""
-    facts: Annotated[dict[Word, Word], Field(max_length=50)] = {}
+    name: Annotated[str, _text(120)] = ""
+    subject: Annotated[str, _text(250)] = ""
+    facts: Annotated[dict[Annotated[str, _text(60)], Annotated[str, _text(120)]], Field(max_length=50)] = {}
 
 
 class RulingOut(Schema):
@@ -48,15 +78,15 @@ class TicketOut(Schema):
     rulings: list[RulingOut]
 
 
-class StoreIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class StoreIn(Told):
+    """`apps`: names or aliases as the guide to apps has them."""
 
-    organisation: Word
-    domain: Word
-    plan: Word = ""
-    product_line: Word = ""
-    theme_state: Word = ""
-    apps: list[Word] = []
+    organisation: Annotated[str, _text(120, least=1)]
+    domain: Domain
+    plan: Annotated[str, _text(40)] = ""
+    product_line: Annotated[str, _text(40)] = ""
+    theme_state: Literal["", *ThemeState.values] = ""  # type: ignore[valid-type]
+    apps: Annotated[list[Annotated[str, _text(80)]], Field(max_length=200)] = []
 
 
 class StoreOut(Schema):
@@ -70,14 +100,12 @@ class Imported(Schema):
     stores: int
 
 
-class AppIn(Schema):
-    model_config = ConfigDict(extra="forbid")
-
-    name: Word
+class AppIn(Told):
+    name: AppName
     integrated: bool
-    aliases: list[Word] = []
-    summary: Word = ""
-    site: Word = ""
-    documentation: Word = ""
-    contact: Word = ""
-    forum: Word = ""
+    aliases: Annotated[list[AppName], Field(max_length=50)] = []
+    summary: Annotated[str, _text(2000)] = ""
+    site: Link = ""
+    documentation: Link = ""
+    contact: Annotated[str, _text(200)] = ""
+    forum: Link = ""

@@ -7,16 +7,20 @@ import sys
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Make, list and revoke keys to the JSON API. A key acts as one member of staff at one brand."
+    parser.description = (
+        "Make, list and revoke keys to the JSON API. A key acts as one member of staff at one brand."
+    )
     acts = parser.add_subparsers(dest="act", required=True, metavar="make|list|revoke")
     make = acts.add_parser("make", help="make a key and show it, once")
     make.add_argument("--brand", required=True)
     make.add_argument("--person", required=True, metavar="EMAIL")
-    make.add_argument("--name", required=True, help="what it is for")
+    make.add_argument("--name", required=True, type=_name, help="what it is for, in at most 80 characters")
     acts.add_parser("list", help="list all keys, without their secret")
     revoke = acts.add_parser("revoke", help="make a key worthless")
     revoke.add_argument("number", type=int)
-    parser.epilog = "example:\n  evenhand key make --brand americommerce --person ruth@desk.example --name platform"
+    parser.epilog = (
+        "example:\n  evenhand key make --brand americommerce --person ruth@desk.example --name platform"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,6 +30,12 @@ def run(args: argparse.Namespace) -> int:
     return {"make": _make, "list": _list, "revoke": _revoke}[args.act](args)
 
 
+def _name(given: str) -> str:
+    if not 0 < len(given) <= 80:
+        raise argparse.ArgumentTypeError("it must have 1 to 80 characters")
+    return given
+
+
 def _make(args: argparse.Namespace) -> int:
     from evenhand.people.keys import NotStaff, make_key
     from evenhand.people.models import Brand, Person
@@ -33,7 +43,9 @@ def _make(args: argparse.Namespace) -> int:
     brand = Brand.objects.filter(slug=args.brand).first()
     person = Person.objects.filter(email=args.person.lower()).first()
     if brand is None or person is None:
-        return _refuse(f"no brand “{args.brand}”" if brand is None else f"nobody here has the address {args.person}")
+        return _refuse(
+            f"no brand “{args.brand}”" if brand is None else f"nobody here has the address {args.person}"
+        )
     try:
         print(make_key(person, brand, name=args.name, by=None))
     except NotStaff as refusal:

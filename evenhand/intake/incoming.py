@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -163,7 +164,9 @@ def from_fields(
             files=tuple(_stored(name, kind, content) for name, kind, content in files[:MOST_FILES]),
             token=ticket_token,
             facts={clean(fact, most=60): clean(value, most=120) for fact, value in (facts or {}).items()},
-            fingerprint=_keyed("\0".join((sender_address, subject, text))),
+            fingerprint=_keyed(
+                json.dumps([sender_address, sender_name, subject, text, sorted((facts or {}).items())])
+            ),
         ),
         claimed_by_id=claimed_by.pk if claimed_by else None,
     )

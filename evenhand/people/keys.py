@@ -18,7 +18,7 @@ class NotStaff(ValueError):
     """Keys are for staff: a customer signs in."""
 
     def __init__(self, person: Person, brand: Brand) -> None:
-        super().__init__(f"{person.email} does not work for {brand}; add them to its staff first.")
+        super().__init__(f"{person.email} does not work for {brand}; add them to its staff first")
 
 
 @transaction.atomic
@@ -28,7 +28,9 @@ def make_key(person: Person, brand: Brand, *, name: str, by: Person | None) -> s
         raise NotStaff(person, brand)
     plain = PREFIX + secrets.token_urlsafe(30)
     AccessKey.objects.create(person=person, brand=brand, name=name, digest=_digest(plain))
-    record(f"person:{person.pk}", by=by or "command", kind="key.made", facts={"brand": brand.slug, "name": name})
+    record(
+        f"person:{person.pk}", by=by or "command", kind="key.made", facts={"brand": brand.slug, "name": name}
+    )
     return plain
 
 
