@@ -1,13 +1,22 @@
-"""Every setting of the desk, read once from the environment (`EVENHAND_…`); docs/settings.md explains each."""
+"""Every setting of the desk, read once from the environment (`EVENHAND_…`); docs/settings.md says each."""
 
 from __future__ import annotations
 
 import os
+import sys
+from ipaddress import ip_address
 from pathlib import Path
+from typing import NoReturn
 
 from evenhand import postgres
 
 BASE_DIR = Path(__file__).resolve().parent
+
+
+def _refuse(why: str) -> NoReturn:
+    """One line instead of a start: nothing runs with a setting that it does not understand."""
+    print(f"evenhand: {why}", file=sys.stderr)
+    raise SystemExit(2)
 
 
 def _text(name: str, default: str) -> str:
@@ -19,20 +28,26 @@ def _number(name: str, default: int) -> int:
     try:
         return int(given)
     except ValueError:
-        raise SystemExit(
-            f"EVENHAND_{name}: “{given}” is not a whole number; leave it out for {default}."
-        ) from None
+        _refuse(f"EVENHAND_{name}: “{given}” is not a whole number; leave it out for {default}.")
 
 
 def _switch(name: str, default: bool) -> bool:
     given = _text(name, "yes" if default else "no").lower()
     if given not in {"yes", "no", "true", "false", "1", "0"}:
-        raise SystemExit(f"EVENHAND_{name}: “{given}” is neither yes nor no.")
+        _refuse(f"EVENHAND_{name}: “{given}” is neither yes nor no.")
     return given in {"yes", "true", "1"}
 
 
 def _list(name: str, default: str) -> list[str]:
     return [item.strip() for item in _text(name, default).split(",") if item.strip()]
+
+
+def _is_loopback(host: str) -> bool:
+    """True for an address that only this machine can reach; of names, only for localhost."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 # ── Where things live ──
@@ -44,6 +59,11 @@ KEYS = HOME / "keys"
 DEMO = _switch("DEMO", False)
 WEB_HOST = _text("WEB_HOST", "127.0.0.1")
 WEB_PORT = _number("WEB_PORT", 8000)
+if DEMO and not _is_loopback(WEB_HOST):
+    _refuse(
+        "The demo lets anybody in as anybody, so it is for this machine only, and EVENHAND_WEB_HOST is"
+        f" “{WEB_HOST}”. Leave out EVENHAND_WEB_HOST, or the demo."
+    )
 WEB_PROCESSES = _number("WEB_PROCESSES", 1)
 WORKER_CONCURRENCY = _number("WORKER_CONCURRENCY", 2)
 MAIL_HOST = _text("MAIL_HOST", "127.0.0.1")
@@ -123,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "evenhand.look.onethread.in_one_thread",  # innermost, so that pages stay in one thread
 ]
 ROOT_URLCONF = "evenhand.urls"
 ASGI_APPLICATION = "evenhand.asgi.application"
