@@ -62,7 +62,7 @@ def find_remarks(text: str) -> Iterator[Remark]:
     ['sexist']
     """
     folded = fold(text[:_MOST])
-    for pattern in _patterns():
+    for pattern in _patterns(named=any(name in folded.text for name in _groups())):
         for found in pattern.expression.finditer(folded.text):
             if _OF_MYSELF.search(folded.text, max(0, found.start() - _NEAR), found.start()):
                 continue
@@ -78,13 +78,9 @@ def _groups() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> tuple[_Pattern, ...]:
-    listed = list(rows("groups.tsv"))
-    one = _either({row["one"] for row in listed})
-    plural = _either({row["many"] for row in listed if row["many"] != row["one"]})
-    alike = _either({row["many"] for row in listed if row["many"] == row["one"]})
-    blocks = {"{one}": one, "{many}": f"(?:{one} {_FOLK}|{plural}|{alike}(?={_AS_SUBJECT}))"}
-    blocks["{any}"] = _either(set(_groups()))
+def _patterns(*, named: bool) -> tuple[_Pattern, ...]:
+    """All patterns; where no group is `named` in the text, with nothing in the groups' place, which is much faster."""
+    blocks = _named_groups() if named else dict.fromkeys(("{one}", "{many}", "{any}"), "(?!)")
     patterns: list[_Pattern] = []
     for row in rows("remarks.tsv"):
         expression = _BLOCK.sub(lambda block: blocks[block[0]], row["pattern"])
@@ -93,6 +89,15 @@ def _patterns() -> tuple[_Pattern, ...]:
         else:
             patterns.append(_Pattern(row["name"], re.compile(expression, re.MULTILINE)))
     return tuple(patterns)
+
+
+def _named_groups() -> dict[str, str]:
+    listed = list(rows("groups.tsv"))
+    one = _either({row["one"] for row in listed})
+    plural = _either({row["many"] for row in listed if row["many"] != row["one"]})
+    alike = _either({row["many"] for row in listed if row["many"] == row["one"]})
+    many = f"(?:{one} {_FOLK}|{plural}|{alike}(?={_AS_SUBJECT}))"
+    return {"{one}": one, "{many}": many, "{any}": _either(set(_groups()))}
 
 
 def _either(names: set[str]) -> str:
