@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log, sqrt
 from zlib import crc32
@@ -41,7 +42,8 @@ def features(text: str) -> Features:
         spoken = words(sentence)
         stems = [stem(word) for word in spoken]
         met.update(concepts(stems))
-        counts["characters"].update(_hash("c", run) for word in spoken for run in _runs(word))
+        for word in spoken:
+            counts["characters"].update(_run_hashes(word))
         said = [*zip(stems, spoken, strict=True)]
         said += [
             (f"{left} {right}", f"{first} {second}") for (left, first), (right, second) in pairwise(said)
@@ -69,6 +71,12 @@ def weighed(one: Features, rarity: Mapping[int, float], unheard: float = 0.0) ->
             scale = sqrt(SHARES[family]) / length
             vector.update((at, weight * scale) for at, weight in weights.items() if at in rarity)
     return vector
+
+
+@lru_cache(maxsize=20_000)
+def _run_hashes(word: str) -> tuple[int, ...]:
+    """Kept, since people write the same few thousand words again and again."""
+    return tuple(_hash("c", run) for run in _runs(word))
 
 
 def _hash(family: str, feature: str) -> int:
