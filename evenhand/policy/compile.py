@@ -10,11 +10,11 @@ from .checks import check_rules, check_words
 from .clauses import public_clause
 from .decisions import Vocabulary
 from .desk import read_desk
-from .document import Document, Schedule, Text
+from .document import Document, Schedule
 from .findings import Enough, Finding, Findings, PolicyError
 from .hours import Calendar, read_calendar
 from .ladder import check_ladder, read_ladder
-from .parse import MOST_CHARACTERS, parse, read_entries
+from .parse import MOST_CHARACTERS, parse
 from .policy import Parts, Policy
 from .resolve import Rules, resolve
 from .schedules import Topic, add_sayings, read_facts, read_topics, read_words
@@ -187,15 +187,10 @@ def _read_calendars(schedule: Schedule | None, findings: Findings) -> dict[str, 
 def _with_companion(topics: dict[str, Topic], sayings: str, findings: Findings) -> dict[str, Topic]:
     """Topics with the companion's sayings; what is wrong in the companion is told with its file and line."""
     companion = Findings(findings.file.removesuffix(".md") + SAYINGS_SUFFIX)
-    joined = topics
+    joined = dict(topics)
     if len(sayings) > MOST_CHARACTERS:
         companion.error("too large", 1, f"The companion has more than {MOST_CHARACTERS:,} characters.")
     else:
-        lines = [
-            Text(line=number, text=line)
-            for number, line in enumerate(sayings.split("\n"), 1)
-            if line.strip() and not line.startswith(("#", "```"))
-        ]
-        joined = add_sayings(topics, read_entries(lines, companion), companion)
+        joined = add_sayings(topics, sayings, companion)
     findings.gathered += companion.gathered
     return joined

@@ -1,20 +1,24 @@
-"""A document as written: parts, clauses, schedules and lines, each with the line it stands on."""
+"""A document as written: parts, clauses, schedules and lines, each with the line it stands on.
+
+What stands once per line is a tuple: a document has thousands, and tuples are made three times as fast.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words and the line they begin on (1 is the first)."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
+    """`fact: values`, still as words."""
+
     fact: str
     wanted: str
     line: int
@@ -30,8 +34,9 @@ class Case:
     decisions: list[Text] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LimitLine:
+class LimitLine(NamedTuple):
+    """`agent may not: …`, or `agent may: …`, which lifts one."""
+
     line: int
     text: str
     lifts: bool
@@ -59,8 +64,7 @@ class ClauseText:
         return above if dot else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a schedule: `name: text`, and the indented lines under it."""
 
     name: str

@@ -235,13 +235,21 @@ class Grid:
         return settled[::-1]
 
     def _drop_beaten(self, signature: int, settled: int, group: str) -> int:
+        """Without the boxes that are certainly beaten where they matter.
+
+        A group that turns on the outcome needs the outcome's boxes too, so a box that belongs to both stays.
+        """
+        own = self.group_boxes.get(group, 0)
+        if group == OUTCOME or not own & self.conditional:
+            return self._without_beaten(signature, settled, group, 0)
+        signature = self._without_beaten(signature, settled, OUTCOME, own)
+        return self._without_beaten(signature, settled, group, self.group_boxes.get(OUTCOME, 0))
+
+    def _without_beaten(self, signature: int, settled: int, group: str, needed: int) -> int:
         if group not in self._beaten:
             return signature
         beaten = self._beaten[group]
         sure = signature & settled & self.group_boxes[group]
-        needed = 0  # a box beaten in this group may still decide the outcome on which the group turns
-        if group != OUTCOME and self.group_boxes[group] & self.conditional:
-            needed = self.group_boxes.get(OUTCOME, 0)
         while sure:
             bit = sure & -sure
             signature &= ~beaten[bit.bit_length() - 1] | needed

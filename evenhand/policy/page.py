@@ -120,7 +120,8 @@ class _Page:
         return [part for part in self.document.parts if part.items]
 
     def _contents(self) -> Iterator[str]:
-        yield '<nav class="policy__toc" aria-label="Contents" tabindex="0"><ol>'
+        yield '<nav class="policy__toc" aria-label="Contents" tabindex="0">'
+        yield "<details><summary>Contents</summary><ol>"
         for part in self._shown_parts():
             yield f"<li><b>{escape(part.title)}</b><ol>"
             for clause in self._clauses(part):
@@ -128,7 +129,7 @@ class _Page:
                     number = escape(clause.number)
                     yield f'<li><a href="#c-{number}"><span>{number}</span><span>{escape(clause.title)}</span></a></li>'
             yield "</ol></li>"
-        yield "</ol></nav>"
+        yield "</ol></details></nav>"
 
     def _clauses(self, part: Part) -> list[ClauseText]:
         return [item for item in part.items if isinstance(item, ClauseText)]

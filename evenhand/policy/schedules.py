@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .document import Entry, Schedule
 from .facts import Fact, Kind, Misread
@@ -191,29 +191,44 @@ def _saying(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
-def add_sayings(
-    topics: Mapping[str, Topic], companion: Iterable[Entry], findings: Findings
-) -> dict[str, Topic]:
+def read_sayings(text: str, findings: Findings) -> list[tuple[str, int, list[str]]]:
+    """The companion's entries: topic, line, and what customers say. Thousands of lines, so one plain loop."""
+    entries: list[tuple[str, int, list[str]]] = []
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        said = line.strip()
+        if not said or line.startswith(("#", "```", "\ufeff#")):
+            continue
+        if line[0].isspace():
+            if entries:
+                entries[-1][2].append(said[1:-1] if said[0] == said[-1] == '"' and len(said) > 1 else said)
+            else:
+                findings.error("sayings", number, "This saying belongs to no topic above it.")
+        elif said.endswith(":"):
+            entries.append((said[:-1].strip(), number, []))
+        else:
+            findings.error(
+                "sayings",
+                number,
+                f"“{shorten(said)}” is no topic.",
+                mend="Write topic-name: and sayings below.",
+            )
+    return entries
+
+
+def add_sayings(topics: Mapping[str, Topic], companion: str, findings: Findings) -> dict[str, Topic]:
     """Topics with the companion's sayings joined to their own; a topic it invents is a finding."""
     joined = dict(topics)
-    for entry in companion:
-        if entry.name.startswith("family "):
+    for name, line, sayings in read_sayings(companion, findings):
+        if name.startswith("family "):
             continue
-        topic = joined.get(entry.name)
+        topic = joined.get(name)
         if topic is None:
             findings.error(
                 "sayings",
-                entry.line,
-                f"The policy has no topic “{shorten(entry.name)}”.",
-                mend=nearest(entry.name, topics),
+                line,
+                f"The policy has no topic “{shorten(name)}”.",
+                mend=nearest(name, topics),
             )
             continue
-        more = tuple(_saying(piece.text) for piece in entry.more)
-        joined[entry.name] = Topic(
-            name=topic.name,
-            family=topic.family,
-            description=topic.description,
-            sayings=topic.sayings + more,
-            line=topic.line,
-        )
+        joined[name] = replace(topic, sayings=topic.sayings + tuple(sayings))
     return joined

@@ -170,15 +170,18 @@ class _Coverage:
     def check_never(self) -> None:
         """A `never` may leave no declared value without a case."""
         grid = self.grid
-        if not self.rules.never:
+        if not grid.never:
             return
-        for fact, cells in enumerate(grid.cells):
+        named = {
+            fact for masks in grid.never for fact, cells in enumerate(grid.cells) if masks[fact] != cells.full
+        }
+        for fact in sorted(named) or [0]:
+            cells = grid.cells[fact]
             for cell in range(len(cells)):
                 if not self._cases_in({fact: 1 << cell}, grid.never_boxes):
-                    entry = self._never_about(fact)
                     self.findings.error(
                         "never",
-                        entry.line,
+                        self._never_about(fact).line,
                         f"This leaves {cells.fact.name}: {cells.label(cell)} no case at all.",
                         witness=f"{cells.fact.name}: {cells.label(cell)} can never occur",
                         mend="Remove the value, or narrow what never occurs.",
@@ -230,7 +233,7 @@ class _Coverage:
         boxes = 0
         for index in indices:
             boxes |= self.grid.line_boxes[index]
-        if not self.rules.never and not boxes & self.grid.conditional:
+        if not boxes & self.grid.conditional and any(self._is_free_of_never(box) for box in bits(boxes)):
             return True
         for box in bits(boxes):
             masks, _ = self.grid.boxes[box]
@@ -242,6 +245,14 @@ class _Coverage:
                 if not boxes & self.grid.conditional or self.grid.holding(signature, boxes):
                     return True
         return False
+
+    def _is_free_of_never(self, box: int) -> bool:
+        """Whether a box meets no `never` at all, which is told without going through its cases."""
+        masks, _ = self.grid.boxes[box]
+        return all(
+            any(not mine & theirs for mine, theirs in zip(masks, never, strict=True))
+            for never in self.grid.never
+        )
 
     def _beaten_by(self, indices: list[int]) -> str:
         """One case in which the line holds, and who wins there."""

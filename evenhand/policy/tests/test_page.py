@@ -14,7 +14,9 @@ DECLINED = "when topic: theme-code\nwe decline; reply decline-design\nover 1"
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    text = policy_of(part(clause("1", HELPED), clause("2", DECLINED, prose="Read {articles}; {sales} is not about this.")))
+    text = policy_of(
+        part(clause("1", HELPED), clause("2", DECLINED, prose="Read {articles}; {sales} is not about this."))
+    )
     return compile_policy(text.replace("Conduct > ", ""))
 
 
