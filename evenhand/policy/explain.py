@@ -195,32 +195,36 @@ class Explainer:
         return found
 
     def gave_way(self, losers: tuple[str, ...], winners: tuple[str, ...]) -> tuple[GaveWay, ...]:
+        """Why each gave way: to a winner, or to another that gave way itself, since what is beaten still beats."""
         found = self._gave_way.get((losers, winners))
         if found is None:
             found = self._gave_way[losers, winners] = tuple(
-                GaveWay(clause=cite, title=self.when[cite][0], why=self._why(cite, winners))
+                GaveWay(
+                    clause=cite,
+                    title=self.when[cite][0],
+                    why=self._why(cite, (*winners, *(other for other in losers if other != cite))),
+                )
                 for cite in losers
             )
         return found
 
-    def _why(self, loser: str, winners: tuple[str, ...]) -> str:
-        """Why one clause gives way, as its document says it."""
-        clauses = self.policy.compiled.document.clauses
-        lost = clauses[self.number[loser]]
-        for cite in winners:
-            won = clauses[self.number[cite]]
+    def _why(self, loser: str, others: tuple[str, ...]) -> str:
+        """Why a clause gives way, in the words by which the document says it."""
+        document = self.policy.compiled.document
+        lost = document.clauses[self.number[loser]]
+        for cite in others:
+            won = document.clauses[self.number[cite]]
             if won.number.startswith(lost.number + "."):
                 return f"{cite} is an exception to it"
             if any(_covers(said.text, lost.number) for said in won.over):
                 return f"{cite} is over it"
             if any(_covers(said.text, won.number) for said in lost.gives_way):
                 return f"it gives way to {cite}"
-        parts = self.policy.compiled.document.parts
-        for cite in winners:
-            won = clauses[self.number[cite]]
-            if won.part != lost.part:
-                return f"the part “{parts[won.part].title}” comes before “{parts[lost.part].title}”"
-        return f"{and_list(winners)} comes first through another clause"
+        first = document.clauses[self.number[others[0]]]
+        if first.part != lost.part:
+            ahead, behind = document.parts[first.part].title, document.parts[lost.part].title
+            return f"the part “{ahead}” comes before “{behind}”"
+        return f"{others[0]} comes before it through another clause"
 
     def changes(self, topic: str | None, given: Mapping[str, str]) -> tuple[Change, ...]:
         """Each other value of one fact, all else equal, that would lead to another outcome."""
