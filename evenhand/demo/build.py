@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import logging
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.text import slugify
 
 from evenhand.demo import post
@@ -18,26 +18,24 @@ from evenhand.rulebook import actions as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.stores import actions as stores
 
-log = logging.getLogger(__name__)
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 IN_FORCE_FROM = dt.date(2026, 1, 5)  # as the documents say
 
 
 def ensure() -> None:
-    """Make what of the demo is missing; what somebody entered since stays. May be interrupted and repeated."""
+    """Make what of the demo is missing; what somebody entered since stays. May be stopped and repeated."""
     furnish()
     post.send_once(EXAMPLES / "mail", host=settings.MAIL_HOST, port=settings.MAIL_PORT)
 
 
 def furnish() -> None:
-    """Brands, people, stores, apps and policies, before anybody has written: also what `evenhand load` stands on."""
+    """Brands, people, stores, apps and policies, before anybody wrote: `evenhand load` stands on it too."""
     told = _read("people")
-    brands = {brand["slug"]: _brand(brand) for brand in told["brands"]}
-    if not _is_peopled(brands):
-        _staff(told, brands)
-        _apps(brands)
-        _customers(told, brands)
-        _stores(brands)
+    brands = {
+        brand.slug: brand for brand in Brand.objects.filter(slug__in=[b["slug"] for b in told["brands"]])
+    }
+    if len(brands) < len(told["brands"]):
+        brands = _people_them(told)
     for brand in told["brands"]:
         _publish(brands[brand["slug"]], EXAMPLES / "policies" / brand["policy"])
 
@@ -51,9 +49,15 @@ def _brand(told: dict[str, Any]) -> Brand:
     return people.save_brand(told["slug"], name=told["name"], mailbox=told["address"], zone=told["zone"])
 
 
-def _is_peopled(brands: dict[str, Brand]) -> bool:
-    """True once the last thing that peopling enters is there: a store for each brand."""
-    return all(brand.stores.exists() for brand in brands.values())
+@transaction.atomic
+def _people_them(told: dict[str, Any]) -> dict[str, Brand]:
+    """The brands with everybody and everything in them, or none of it: there is no half demo to mend."""
+    brands = {brand["slug"]: _brand(brand) for brand in told["brands"]}
+    _staff(told, brands)
+    _apps(brands)
+    _customers(told, brands)
+    _stores(brands)
+    return brands
 
 
 def _staff(told: dict[str, Any], brands: dict[str, Brand]) -> None:
@@ -63,7 +67,12 @@ def _staff(told: dict[str, Any], brands: dict[str, Brand]) -> None:
     for person in told["staff"]:
         for slug in person["brands"]:
             people.add_staff(
-                brands[slug], person["email"], name=person["name"], roles=person["roles"], teams=person["teams"], by=None
+                brands[slug],
+                person["email"],
+                name=person["name"],
+                roles=person["roles"],
+                teams=person["teams"],
+                by=None,
             )
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from django.conf import settings
 
 log = logging.getLogger(__name__)
+FOR_GOOD = 500  # SMTP codes from here on mean: do not try again
 
 
 def send_once(folder: Path, *, host: str, port: int) -> int:
     """Send what was not sent yet; how many were. A note in EVENHAND_HOME says how far the last time came.
 
-    A message that the door refuses is part of the demo: the refusal is logged, and the next one goes.
+    A message that the door refuses for good is part of the demo: that is logged, and the next one goes. Where
+    it refuses for now, or is gone, that is raised (OSError), and the next time goes on from there.
     """
     files = sorted(folder.glob("*.eml"))
     note = settings.HOME / "demo-mail-sent"
@@ -28,7 +30,8 @@ def send_once(folder: Path, *, host: str, port: int) -> int:
     with smtplib.SMTP(host, port, timeout=60) as line:
         for file in waiting:
             _send(line, file)
-            note.write_text(file.name)  # after the door took it: a message twice is one arrival, a message lost is lost
+            # Only now: a message sent twice is one arrival, one that was noted and not sent would be lost.
+            note.write_text(file.name)
     return len(waiting)
 
 
@@ -37,10 +40,16 @@ def _send(line: smtplib.SMTP, file: Path) -> None:
     headers = message_from_bytes(raw)
     try:
         line.sendmail(_sender(headers), [_recipient(headers)], raw)
-    except smtplib.SMTPResponseException as refusal:
-        log.warning("%s was refused: %s %s", file.name, refusal.smtp_code, refusal.smtp_error)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        log.warning("%s was refused: %s", file.name, refusal.recipients)
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refusal:
+        if _code(refusal) < FOR_GOOD:
+            raise
+        log.warning("%s was refused: %s", file.name, refusal)
+
+
+def _code(refusal: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused) -> int:
+    if isinstance(refusal, smtplib.SMTPResponseException):
+        return int(refusal.smtp_code)
+    return min(code for code, _ in refusal.recipients.values())
 
 
 def _sender(headers: Message) -> str:

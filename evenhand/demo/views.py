@@ -61,7 +61,10 @@ def roles(request: HttpRequest) -> HttpResponse:
 @demo_only
 def enter(request: HttpRequest) -> HttpResponse:
     """Sign in as the demo's first person of a role."""
-    held = Membership.objects.filter(role=request.POST.get("role", ""), person__is_active=True)
+    role = request.POST.get("role", "")
+    if role not in Role.values:
+        raise Http404
+    held = Membership.objects.filter(role=role, person__is_active=True)
     person = get_object_or_404(Person, pk=held.order_by("pk").values_list("person", flat=True).first())
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("portal:home")

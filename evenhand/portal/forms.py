@@ -10,7 +10,7 @@ from django.conf import settings
 from evenhand.portal import tokens
 
 TOO_OLD = "This page was open for too long to be sent safely. Nothing is lost: press Send again."
-PREFIX = "fact:"  # a radio button of the one question: fact:theme state
+PREFIX = "answer:"  # a radio button of the one question: answer:theme state
 
 
 class _SentOnce(forms.Form):
@@ -47,7 +47,7 @@ class AskForm(_SentOnce):
         return email
 
     def answers(self) -> dict[str, str]:
-        """The answers given to the one question: fact → value."""
+        """The answer chosen for the one question, by the fact that was asked for."""
         return answers_in(self.data)
 
 
@@ -61,11 +61,7 @@ class AnswerForm(_SentOnce):
             self.add_error("text", "Write something, or choose an answer, then send it.")
         return given
 
-    def said(self) -> str:
-        """What stands in the conversation: the words, or the chosen answer where there are none."""
-        return self.cleaned_data["text"] or self.cleaned_data["answer"]
-
 
 def answers_in(sent: Any) -> dict[str, str]:
-    """Answers among what a form sent; empty ones (“I do not know”) are left out."""
-    return {name[len(PREFIX) :]: sent[name] for name in sent if name.startswith(PREFIX) and sent[name]}
+    """Answers among what a form sent; “I do not know” is sent as an empty one."""
+    return {name[len(PREFIX) :]: sent[name] for name in sent if name.startswith(PREFIX)}

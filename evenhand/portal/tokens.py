@@ -1,4 +1,4 @@
-"""One-time tokens of forms, so that a second click or a reload is the same request; and receipts of what was sent."""
+"""One-time tokens of forms, so that a second click is the same request; and receipts of what was sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_ours(token: str) -> bool:
 
 
 def receipt(arrival_id: int) -> str:
-    """What leads the sender, who need not be signed in, to the page that says what became of their request."""
+    """What leads its sender, who need not be signed in, to the page that says what became of a request."""
     return signing.dumps(arrival_id, salt=_RECEIPT)
 
 

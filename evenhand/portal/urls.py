@@ -17,7 +17,9 @@ urlpatterns = [
     path("<slug:brand_slug>/tickets", tickets.own_tickets, name="tickets"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>", tickets.own_ticket, name="ticket"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/answer", tickets.answer, name="answer"),
-    path("<slug:brand_slug>/tickets/<int:ticket_id>/files/<int:attachment_id>", tickets.file, name="attachment"),
+    path(
+        "<slug:brand_slug>/tickets/<int:ticket_id>/files/<int:attachment_id>", tickets.file, name="attachment"
+    ),
     path("<slug:brand_slug>/places/<slug:place_slug>", policy.place, name="place"),
     path("<slug:brand_slug>/apps", guide.apps, name="apps"),
 ]

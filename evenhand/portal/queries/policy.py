@@ -16,6 +16,12 @@ from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.rulebook.queries import VersionRow
 
+PUBLIC = ("in force", "past")  # what is still to come is the lead's own until it begins
+COLUMNS = (
+    ("Included", ("help", "assign")),
+    ("Not included, and who helps", ("decline", "point")),
+    ("Paid, by the hour", ("quote",)),
+)
 WORDS_A_MINUTE = 220  # an unhurried reader
 
 
@@ -53,6 +59,7 @@ class PlaceClause:
 class PlacePage:
     """One place, and what the clauses that point to it say."""
 
+    policy: str  # the address of the version that these clauses are of
     name: str
     says: str
     clauses: tuple[PlaceClause, ...]
@@ -69,28 +76,47 @@ def policy_page(brand: Brand, version: Version) -> PolicyPage:
         begins=row.begins,
         ends=row.ends,
         in_force=row.state == "in force",
-        minutes=max(1, round(sum(len(clause.prose.split()) for clause in policy.clauses.values()) / WORDS_A_MINUTE)),
+        minutes=_minutes(policy),
         columns=_columns(policy),
-        text=Markup(policy.page(_link(brand))),  # noqa: S704 — the engine escapes what the document says
-        versions=tuple(row for row in listed if row.state in ("in force", "past")),
+        text=Markup(policy.page(_link(brand, policy))),  # noqa: S704 — the engine escapes what the document says
+        versions=tuple(row for row in listed if row.state in PUBLIC),
     )
 
 
-def place_page(brand: Brand, version: Version, slug: str) -> PlacePage | None:
-    """The place whose name is spelt `slug` in an address; None where the policy names no such place."""
-    policy = rulebook.policy(version)
-    name = next((name for name in policy.places if slugify(name) == slug), None)
-    if name is None:
-        return None
-    pointing = (clause for clause in policy.clauses.values() if points_to(clause, name))
-    return PlacePage(
-        name=name, says=policy.places[name], clauses=tuple(_place_clause(clause, policy, brand) for clause in pointing)
-    )
+def place_page(brand: Brand, slug: str) -> PlacePage | None:
+    """The place whose name is spelt `slug` in an address; None where no version names such a place.
+
+    The version in force comes first. A place that only an earlier one names is still answered: letters and
+    tickets of that time lead there.
+    """
+    for row in rulebook.versions(brand):
+        if row.state in PUBLIC:
+            version = Version.objects.get(pk=row.id)
+            policy = rulebook.policy(version)
+            for name in policy.places:
+                if slugify(name) == slug:
+                    return _place(brand, version, policy, name)
+    return None
+
+
+def version_address(brand: Brand, version_id: int) -> str:
+    """Where one version's own text is read; clauses are anchors on that page."""
+    return reverse("portal:version", args=(brand.slug, version_id))
 
 
 def points_to(clause: Clause, place: str) -> bool:
     """True where a case of the clause sends people to `place`."""
     return any(place in outcome.pointers for outcome in _outcomes(clause))
+
+
+def _place(brand: Brand, version: Version, policy: Policy, name: str) -> PlacePage:
+    pointing = (clause for clause in policy.clauses.values() if points_to(clause, name))
+    return PlacePage(
+        policy=version_address(brand, version.pk),
+        name=name,
+        says=policy.places[name],
+        clauses=tuple(_place_clause(clause, policy, brand) for clause in pointing),
+    )
 
 
 def _place_clause(clause: Clause, policy: Policy, brand: Brand) -> PlaceClause:
@@ -99,25 +125,38 @@ def _place_clause(clause: Clause, policy: Policy, brand: Brand) -> PlaceClause:
         number=clause.number,
         title=clause.title,
         act=outcomes[0].act,
-        prose=Markup(policy.prose_html(clause.number, _link(brand))),  # noqa: S704 — escaped by the engine
+        prose=Markup(policy.prose_html(clause.number, _link(brand, policy))),  # noqa: S704 — escaped by the engine
     )
 
 
 def _outcomes(clause: Clause) -> list[Outcome]:
-    return [effect for case in clause.cases for effect in case.effects.values() if isinstance(effect, Outcome)]
+    return [
+        effect for case in clause.cases for effect in case.effects.values() if isinstance(effect, Outcome)
+    ]
+
+
+def _minutes(policy: Policy) -> int:
+    words = sum(len(clause.prose.split()) for clause in policy.clauses.values())
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def _columns(policy: Policy) -> tuple[Column, ...]:
+    """Included, not included, paid. A clause stands once in a column, whatever acts it has there."""
     rows = policy.at_a_glance()
-    wanted = (
-        ("help", "Included", ("help", "assign")),
-        ("decline", "Not included, and who helps", ("decline", "point")),
-        ("quote", "Paid, by the hour", ("quote",)),
-    )
     return tuple(
-        Column(act=act, heading=heading, rows=tuple(row for row in rows if row.act in acts)) for act, heading, acts in wanted
+        Column(
+            act=acts[0],
+            heading=heading,
+            rows=tuple({row.number: row for row in rows if row.act in acts}.values()),
+        )
+        for heading, acts in COLUMNS
     )
 
 
-def _link(brand: Brand) -> Callable[[str], str | None]:
-    return lambda place: reverse("portal:place", args=(brand.slug, slugify(place)))
+def _link(brand: Brand, policy: Policy) -> Callable[[str], str | None]:
+    """Places have an address here; services are words only."""
+
+    def address(name: str) -> str | None:
+        return reverse("portal:place", args=(brand.slug, slugify(name))) if name in policy.places else None
+
+    return address

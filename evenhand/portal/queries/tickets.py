@@ -6,8 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from evenhand.people.models import Brand, Person
-from evenhand.portal.queries.guidance import Place, places
+from evenhand.portal.queries.places import Place, named_places
+from evenhand.portal.queries.policy import version_address
+from evenhand.portal.queries.questions import Option, in_words, options
 from evenhand.rulebook import queries as rulebook
+from evenhand.rulebook.models import Version
 from evenhand.tickets import queries as tickets
 from evenhand.tickets.models import Ruling, Status, Ticket
 from evenhand.tickets.queries import CustomerTicketPage, File, MessageView, PublicRuling
@@ -55,14 +58,23 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
+    policy: str  # the address of the version that ruled
     act: str
     because: tuple[Cited, ...]
     facts: tuple[Fact, ...]
     places: tuple[Place, ...]
     question: str
-    answers: tuple[str, ...]
+    options: tuple[Option, ...]
     version: str
     matter_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A chosen answer: as it stands in the conversation, and the facts it settles."""
+
+    words: str
+    facts: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +117,16 @@ def own_ticket(page: CustomerTicketPage, brand: Brand) -> OwnTicket:
     )
 
 
-def answered_fact(ticket: Ticket, answer: str) -> dict[str, str]:
-    """The fact that `answer` settles, where it is one of the answers that the standing question offers."""
-    for ruling in Ruling.objects.filter(ticket=ticket, state=Ruling.State.IN_FORCE).exclude(question=None):
-        if ruling.question and answer in ruling.question["answers"]:
-            return {ruling.question["fact"]: answer}
-    return {}
+def answered(ticket: Ticket, answer: str) -> Answered:
+    """What `answer` tells, where it is one that the standing question offers; nothing where it is not."""
+    asked = Ruling.objects.filter(ticket=ticket, state=Ruling.State.IN_FORCE).exclude(question=None)
+    for ruling in asked.select_related("version"):
+        question = ruling.question or {}
+        if answer in question.get("answers", ()):
+            policy = rulebook.policy(ruling.version)
+            meaning = question["meanings"][question["answers"].index(answer)]
+            return Answered(words=in_words(policy, question["fact"], answer), facts=dict(meaning))
+    return Answered(words="", facts={})
 
 
 def pieces(text: str, quoted: tuple[tuple[int, int], ...]) -> tuple[Piece, ...]:
@@ -134,14 +150,22 @@ def _said(message: MessageView) -> Said:
 
 
 def _decided(ruling: PublicRuling, brand: Brand) -> Decided:
-    policy = rulebook.policy(rulebook.in_force(brand))
     return Decided(
+        policy=version_address(brand, ruling.version_id),
         act=ruling.act,
         because=ruling.clauses,
         facts=ruling.facts,
-        places=places(policy, ruling.pointers),
+        places=named_places(ruling.places),
         question=ruling.question,
-        answers=ruling.answers,
+        options=_offered(ruling),
         version=ruling.version,
         matter_text=ruling.matter_text,
     )
+
+
+def _offered(ruling: PublicRuling) -> tuple[Option, ...]:
+    """The answers of the desk's question; each is sent back as the desk wrote it."""
+    if not ruling.answers:
+        return ()
+    policy = rulebook.policy(Version.objects.get(pk=ruling.version_id))
+    return options(policy, ruling.asks, ruling.answers, ruling.answers)

@@ -15,11 +15,21 @@ from evenhand.tickets.models import Message, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
-PADLOCK = "Since this morning the padlock is gone and browsers warn my customers that the certificate of my shop has expired."
+PADLOCK = (
+    "Since this morning the padlock is gone and browsers warn my customers "
+    "that the certificate of my shop has expired."
+)
 
 
 def ask(client: Client, text: str = PADLOCK, *, token: str | None = None, **fields: Any) -> Any:
-    return client.post("/americommerce/help", {"text": text, "token": token or tokens.fresh(), **fields})
+    return client.post(
+        "/americommerce/help", {"text": text, "token": tokens.fresh() if token is None else token, **fields}
+    )
+
+
+def add(client: Client, ticket: Ticket, text: str, **fields: Any) -> Any:
+    address = f"/americommerce/tickets/{ticket.pk}/answer"
+    return client.post(address, {"text": text, "token": tokens.fresh(), **fields})
 
 
 def test_the_policy_page_is_public_and_shows_every_clause(client: Client, published: Any) -> None:
@@ -36,7 +46,8 @@ def test_what_is_written_is_guided_and_not_stored(client: Client) -> None:
 
 
 def test_guidance_says_that_a_secret_will_be_removed(client: Client) -> None:
-    said = client.post("/americommerce/help/guidance", {"text": f"{PADLOCK} My card is 4111 1111 1111 1111."}).content.decode()
+    text = f"{PADLOCK} My card is 4111 1111 1111 1111."
+    said = client.post("/americommerce/help/guidance", {"text": text}).content.decode()
     assert "There is a secret in your text" in said
     assert "4111" not in said
 
@@ -70,7 +81,7 @@ def test_another_text_under_a_used_token_is_refused_and_kept_on_the_page(client:
 
 @pytest.mark.parametrize("token", ["", "made up", "a:b:c"])
 def test_a_form_that_is_not_ours_is_refused_and_its_text_kept(client: Client, token: str) -> None:
-    answer = client.post("/americommerce/help", {"text": PADLOCK, "email": "new@shop.example", "token": token})
+    answer = ask(client, token=token, email="new@shop.example")
     assert answer.status_code == 422
     assert "Nothing is lost" in answer.content.decode()
     assert "padlock is gone" in answer.content.decode()
@@ -97,8 +108,7 @@ def test_somebody_elses_ticket_is_not_found(client: Client, cora: Person, carl: 
         client.force_login(other)
         assert client.get(f"/americommerce/tickets/{ticket.pk}").status_code == 404
         assert client.get(f"/sparkpay/tickets/{ticket.pk}").status_code == 404
-        answer = client.post(f"/americommerce/tickets/{ticket.pk}/answer", {"text": "mine?", "token": tokens.fresh()})
-        assert answer.status_code == 404
+        assert add(client, ticket, "mine?").status_code == 404
     assert Message.objects.filter(ticket=ticket, text="mine?").count() == 0
 
 
@@ -106,7 +116,7 @@ def test_an_addition_joins_the_ticket(client: Client, cora: Person) -> None:
     client.force_login(cora)
     ask(client)
     ticket = Ticket.objects.get()
-    client.post(f"/americommerce/tickets/{ticket.pk}/answer", {"text": "It also happens on phones.", "token": tokens.fresh()})
+    add(client, ticket, "It also happens on phones.")
     assert ticket.messages.filter(kind="customer").count() == 2
     assert Ticket.objects.count() == 1
 
@@ -115,12 +125,14 @@ def test_an_empty_addition_is_refused_in_words(client: Client, cora: Person) -> 
     client.force_login(cora)
     ask(client)
     ticket = Ticket.objects.get()
-    answer = client.post(f"/americommerce/tickets/{ticket.pk}/answer", {"text": " ", "token": tokens.fresh()})
+    answer = add(client, ticket, " ")
     assert answer.status_code == 422
     assert "Write something" in answer.content.decode()
 
 
-def test_every_place_the_policies_point_to_answers_with_its_clauses_text(client: Client, published: Any) -> None:
+def test_every_place_the_policies_point_to_answers_with_its_clauses_text(
+    client: Client, published: Any
+) -> None:
     for brand, version in published.items():
         policy = rulebook.policy(version)
         for name in policy.places:

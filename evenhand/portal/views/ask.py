@@ -1,4 +1,4 @@
-"""Ask for help: a text box first, the policy's word beside it while one writes, and sending possible in any case."""
+"""Ask for help: a text box, the policy's word beside it while one writes, and sending in any case."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from evenhand.portal import queries, tokens
 from evenhand.portal.forms import AskForm, answers_in
 from evenhand.portal.readers import reader, zone
 from evenhand.tickets.models import Channel
+
+SENT_BEFORE = "This page was sent before, as ticket {ticket}. Press Send to send it as another."
 
 
 @require_safe
@@ -31,7 +33,7 @@ def ask(request: HttpRequest, brand_slug: str) -> HttpResponse:
 
 @require_POST
 def about(request: HttpRequest, brand_slug: str) -> HttpResponse:
-    """“Ask about your case” on the policy page: the form, with what was written there and what applies to it."""
+    """“Ask about your case” on the policy page: the form, with what was written there and what applies."""
     brand = get_object_or_404(Brand, slug=brand_slug)
     form = AskForm(initial={"text": request.POST.get("text", "")}, signed_in=request.user.is_authenticated)
     return _form_page(request, brand, form)
@@ -39,7 +41,7 @@ def about(request: HttpRequest, brand_slug: str) -> HttpResponse:
 
 @require_POST
 def guidance(request: HttpRequest, brand_slug: str) -> HttpResponse:
-    """What the policy says about a text as it is being written. POST, so that no log of addresses holds the text."""
+    """What the policy says about a text as it is written. POST, so that no log of addresses holds it."""
     brand = get_object_or_404(Brand, slug=brand_slug)
     said = queries.guidance(
         brand, text=request.POST.get("text", ""), person=reader(request), answers=answers_in(request.POST)
@@ -51,7 +53,7 @@ def guidance(request: HttpRequest, brand_slug: str) -> HttpResponse:
 def received(request: HttpRequest, brand_slug: str, receipt: str) -> HttpResponse:
     """What became of a request that was just sent, for whoever holds its receipt."""
     brand = get_object_or_404(Brand, slug=brand_slug)
-    arrival = Arrival.objects.filter(pk=tokens.arrival_of(receipt), brand=brand).first()
+    arrival = Arrival.objects.filter(pk=tokens.arrival_of(receipt) or 0, brand=brand).first()
     if arrival is None:
         raise Http404
     shown = {"brand": brand, "zone": zone(request, brand), "sent": queries.sent(arrival)}
@@ -65,7 +67,7 @@ def _send(request: HttpRequest, brand: Brand) -> HttpResponse:
     incoming = _incoming(request, brand, form)
     arrival = intake.take_in(incoming)
     if arrival.content["fingerprint"] != incoming.content.fingerprint:
-        form.add_error(None, f"This page was sent before, as ticket {arrival.ticket_id}. Press Send to send it as another.")
+        form.add_error(None, SENT_BEFORE.format(ticket=arrival.ticket_id))
         return _form_page(request, brand, form, status=409)
     return redirect("portal:received", brand.slug, tokens.receipt(arrival.pk))
 
@@ -80,10 +82,15 @@ def _incoming(request: HttpRequest, brand: Brand, form: AskForm) -> Incoming:
         sender_address=person.email if person else sent["email"],
         sender_name=person.name if person else sent["name"],
         text=sent["text"],
-        facts=form.answers(),
-        files=[(file.name or "file", file.content_type or "", file.read()) for file in request.FILES.getlist("files")],
+        facts=queries.facts_of(form.answers()),
+        files=_files(request),
         claimed_by=person,
     )
+
+
+def _files(request: HttpRequest) -> list[tuple[str, str, bytes]]:
+    sent = request.FILES.getlist("files")
+    return [(file.name or "file", file.content_type or "", file.read()) for file in sent]
 
 
 def _form_page(request: HttpRequest, brand: Brand, form: AskForm, status: int = 200) -> HttpResponse:

@@ -30,7 +30,7 @@ def policy_page(request: HttpRequest, brand_slug: str) -> HttpResponse:
 def earlier_version(request: HttpRequest, brand_slug: str, version_id: int) -> HttpResponse:
     """A version that rules or once ruled. What is still to come is the lead's own until it begins."""
     brand = get_object_or_404(Brand, slug=brand_slug)
-    known = {row.id for row in rulebook.versions(brand) if row.state in ("in force", "past")}
+    known = {row.id for row in rulebook.versions(brand) if row.state in queries.PUBLIC}
     if version_id not in known:
         raise Http404
     return _page(request, brand, Version.objects.get(pk=version_id))
@@ -39,10 +39,7 @@ def earlier_version(request: HttpRequest, brand_slug: str, version_id: int) -> H
 @require_safe
 def place(request: HttpRequest, brand_slug: str, place_slug: str) -> HttpResponse:
     brand = get_object_or_404(Brand, slug=brand_slug)
-    try:
-        found = queries.place_page(brand, rulebook.in_force(brand), place_slug)
-    except NoVersion:
-        raise Http404 from None
+    found = queries.place_page(brand, place_slug)
     if found is None:
         raise Http404
     if place_slug in PAGES:

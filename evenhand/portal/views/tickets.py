@@ -47,16 +47,17 @@ def answer(request: HttpRequest, brand_slug: str, ticket_id: int) -> HttpRespons
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _ticket_page(request, brand, ticket_id, form, status=422)
+    answered = queries.answered(ticket, form.cleaned_data["answer"])
     intake.take_in(
         from_fields(
             brand=brand,
             channel=Channel.FORM,
             source_id=form.cleaned_data["token"],
             sender_address=request.user.get_username(),
-            text=form.said(),
+            text="\n\n".join(said for said in (answered.words, form.cleaned_data["text"]) if said),
             claimed_by=person,
             ticket_token=addresses.token(brand.pk, ticket.pk),
-            facts=queries.answered_fact(ticket, form.cleaned_data["answer"]),
+            facts=answered.facts,
         )
     )
     messages.success(request, "It was added to your ticket.")
@@ -69,7 +70,9 @@ def file(request: HttpRequest, brand_slug: str, ticket_id: int, attachment_id: i
     """A file of an own ticket. What could not be screened is for staff only and is not found here."""
     ticket = _own(request, get_object_or_404(Brand, slug=brand_slug), ticket_id)
     try:
-        attached = Attachment.objects.visible_to(reader(request)).get(pk=attachment_id, message__ticket=ticket)
+        attached = Attachment.objects.visible_to(reader(request)).get(
+            pk=attachment_id, message__ticket=ticket
+        )
     except Attachment.DoesNotExist:
         raise Http404 from None
     download = HttpResponse(attachments.fetch(attached.place), content_type="application/octet-stream")

@@ -38,11 +38,13 @@ class PublicRuling:
     act: str
     clauses: tuple[Cited, ...]
     facts: tuple[Fact, ...]  # known, presumed or unknown; those of the conduct record are left out
-    pointers: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]  # name, and what the ruling's own version says of the place
     service: str
     question: str
+    asks: str  # the fact that the question is about, or “topic”; empty without a question
     answers: tuple[str, ...]
-    version: str
+    version_id: int
+    version: str  # its label
     matter_text: str
     overridden: bool
 
@@ -101,10 +103,12 @@ def _public(ruling: Ruling) -> PublicRuling:
         act=ruling.act,
         clauses=cited(policy, ruling.clauses),
         facts=tuple(Fact(**fact) for fact in ruling.facts if fact["name"] not in INTERNAL_FACTS),
-        pointers=tuple(ruling.pointers),
+        places=tuple((name, policy.places[name]) for name in ruling.pointers),
         service=ruling.service,
         question=question.get("text", ""),
+        asks=question.get("fact", ""),
         answers=tuple(question.get("answers", ())),
+        version_id=ruling.version_id,
         version=ruling.version.label,
         matter_text=ruling.matter_text,
         overridden=ruling.overridden,

@@ -1,0 +1,69 @@
+"""The one question while a request is written: its answers in words, and what a chosen answer tells us."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from evenhand.policy import Policy, Question
+
+NOT_KNOWN = "I do not know"
+TOPIC = "topic"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One answer: what is read, and what the form sends where it is chosen."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question beside the text box. `chosen`: the value of the answer given; None before there is one."""
+
+    fact: str
+    text: str
+    options: tuple[Option, ...]
+    chosen: str | None
+
+
+def asked(policy: Policy, question: Question, chosen: str | None) -> Asked:
+    """`question` in customers' words; an answer that was not among those offered counts as none."""
+    values = [urlencode(meaning) for meaning in question.meanings]
+    offered = options(policy, question.fact, question.answers, values)
+    if "" not in values:
+        offered += (Option(label=NOT_KNOWN, value=""),)
+    known = chosen if chosen in {option.value for option in offered} else None
+    return Asked(fact=question.fact, text=question.text, options=offered, chosen=known)
+
+
+def options(policy: Policy, fact: str, answers: Sequence[str], values: Sequence[str]) -> tuple[Option, ...]:
+    """The answers of a question about `fact`, each with the value that stands for it."""
+    return tuple(
+        Option(label=in_words(policy, fact, answer), value=value)
+        for answer, value in zip(answers, values, strict=True)
+    )
+
+
+def in_words(policy: Policy, fact: str, answer: str) -> str:
+    """An answer as customers read it: topics as the document describes them, and a capital at the start."""
+    words = _described(policy, answer) if fact == TOPIC else answer
+    return words[:1].upper() + words[1:]
+
+
+def _described(policy: Policy, answer: str) -> str:
+    names = "|".join(re.escape(name) for name in sorted(policy.topics, key=len, reverse=True))
+    return re.sub(
+        rf"(?<![\w-])(?:{names})(?![\w-])",
+        lambda found: policy.topics[found[0]].description or found[0],
+        answer,
+    )
+
+
+def facts_of(chosen: Mapping[str, str]) -> dict[str, str]:
+    """What chosen answers tell: fact → value. “I do not know” adds nothing."""
+    return {fact: value for answer in chosen.values() for fact, value in parse_qsl(answer)}
