@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from evenhand.people.models import Brand, Person
 from evenhand.people.roles import Permission
 
 View = Callable[..., HttpResponseBase]
+A_MINUTE = 60.0
+_complete: dict[int, float] = {}  # who needs no further set-up, and when that was looked up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +63,20 @@ def stop_at_the_door(request: HttpRequest) -> HttpResponse | None:
     """The answer for somebody who has to sign in, or to set up a second factor, before any staff page."""
     if not request.user.is_authenticated:
         return _sign_in(request)
-    if signin.must_set_up_totp(request.user):
+    if _lacks_second_factor(request.user):  # type: ignore[arg-type]
         return redirect("mfa_activate_totp")
     return None
+
+
+def _lacks_second_factor(person: Person) -> bool:
+    """As signin.must_set_up_totp, whose “no” is remembered for a minute: it is asked before every page."""
+    now = monotonic()
+    if now - _complete.get(person.pk, -A_MINUTE) < A_MINUTE:
+        return False
+    if signin.must_set_up_totp(person):
+        return True
+    _complete[person.pk] = now
+    return False
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

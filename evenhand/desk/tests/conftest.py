@@ -16,10 +16,11 @@ def _code_is_enough(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted_before() -> None:
-    from evenhand.desk import rail
+def _nothing_remembered() -> None:
+    from evenhand.desk import access, rail
 
     rail._kept.clear()
+    access._complete.clear()
 
 
 @pytest.fixture
