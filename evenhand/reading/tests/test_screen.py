@@ -110,6 +110,15 @@ def test_the_six_kinds_of_remark(text: str, kind: str) -> None:
     assert kind in {finding.kind for finding in screen(text, "email") if finding.label == "discriminatory"}
 
 
+def test_a_word_about_disabilities_is_a_curse_since_the_policy_names_six_kinds_and_not_this_one() -> None:
+    assert labels("Your support is retarded.") == {"cursing"}
+
+
+def test_every_slur_is_of_one_of_the_six_kinds() -> None:
+    kinds = {row["kind"] for row in rows("terms.tsv")} - {"cursing"}
+    assert kinds <= {"sexist", "racial", "religious", "political", "jingoist", "ageist"}
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_may_be_named(group: str) -> None:
     for text in (
