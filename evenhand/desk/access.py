@@ -63,7 +63,7 @@ def stop_at_the_door(request: HttpRequest) -> HttpResponse | None:
     """The answer for somebody who has to sign in, or to set up a second factor, before any staff page."""
     if not request.user.is_authenticated:
         return _sign_in(request)
-    if _lacks_second_factor(request.user):  # type: ignore[arg-type]
+    if _lacks_second_factor(request.user):
         return redirect("mfa_activate_totp")
     return None
 
