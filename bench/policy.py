@@ -1,7 +1,8 @@
 """How fast the policy engine decides, explains and checks, on the shipped AmeriCommerce policy.
 
-Requests are drawn evenly over every combination of declared values that can occur, with a fixed seed, so that no
-fact is ever left out. The policy is warmed with another draw: what is measured is a desk that has run for a minute.
+Requests are drawn evenly over every combination of declared values that can occur, with a fixed seed, so
+that no fact is ever left out. The policy is warmed with another draw: what is measured is a desk that has
+run for a minute.
 """
 
 from __future__ import annotations

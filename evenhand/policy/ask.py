@@ -18,9 +18,9 @@ TOPIC_QUESTION = "Which of these is it about?"
 class Question:
     """A question for the customer. `meanings[i]` holds the facts that `answers[i]` settles, as (fact, value).
 
-    Where `fact` is `topic`, the answers name topics and end with "something else", which settles nothing; its
-    meaning is empty. An answer of a joint question may stand for several cases that come out alike: its meaning is
-    the first of them. `settles`: the share of the belief that some answer settles.
+    Where `fact` is `topic`, the answers name topics and end with "something else", which settles nothing;
+    its meaning is empty. An answer of a joint question may stand for several cases that come out alike: its
+    meaning is the first of them. `settles`: the share of the belief that some answer settles.
     """
 
     fact: str
@@ -69,7 +69,7 @@ class Asker:
     def best(
         self, situated: Situated, weighed: Weighed, unknown: Sequence[str]
     ) -> tuple[Question | None, bool]:
-        """The question that settles most, and whether it settles enough to be asked; None where none gains."""
+        """The question that settles most, and whether that is enough to ask it; None where none gains."""
         rated = [
             one
             for name in unknown
@@ -118,7 +118,7 @@ class Asker:
         return _Rated(question=question, settles=settles, certainty=certainty)
 
     def _turns_on(self, situated: Situated, rows: Sequence[int], name: str) -> bool:
-        """Whether a cell of the fact can change which boxes bear on the outcome; spares rating those that cannot."""
+        """Whether some cell of the fact changes which boxes bear on the outcome; others need no rating."""
         relevant = self.scales.decider.grid.relevant(OUTCOME)
         possible = situated.situations().values()
         return any(len({situation & row & relevant for row in rows}) > 1 for situation in possible)
@@ -189,5 +189,5 @@ class Asker:
 
 
 def _greatest(rated: Sequence[_Rated]) -> _Rated | None:
-    """The greatest share settled, then the greatest certainty expected, then the first (facts before topic)."""
+    """The greatest share settled, then the greatest certainty expected, then the first."""
     return max(rated, key=lambda one: (round(one.settles, 9), round(one.certainty, 9)), default=None)

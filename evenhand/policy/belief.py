@@ -1,7 +1,8 @@
-"""Belief: which outcome is certain enough, where the topic has probabilities and facts may be unknown (section D).
+"""Belief: which outcome is certain enough, where the topic has probabilities and facts may be unknown
+(section D).
 
-Bel of an outcome is the mass of the topics of which every remaining case yields it; Pl the mass of those of which
-some case does. Topics that decide alike add up: what must be certain is the outcome, not the topic.
+Bel of an outcome is the mass of the topics of which every remaining case yields it; Pl the mass of those of
+which some case does. Topics that decide alike add up: what must be certain is the outcome, not the topic.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Scales:
     desk: Desk
 
     def weigh(self, masses: Mapping[str, float], situations: Mapping[str, int]) -> Weighed:
-        """Bel and Pl of every outcome. Topics without a case lose their mass, the rest is scaled up (rule 19)."""
+        """Bel and Pl of every outcome. Topics without a case lose their mass to the others (rule 19)."""
         outcomes = {topic: tuple(self.decider.outcomes(situations[topic])) for topic in masses}
         total = sum(masses.values())
         lost = sum(mass for topic, mass in masses.items() if not outcomes[topic])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .conditions import ReadCase
 from .decisions import Effect
 from .document import ClauseText, Document
-from .resolve import ReadCase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class ClauseCase:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """One clause. `prose` is its public text with slots filled, in Markdown. `parent` is what it excepts from."""
+    """One clause. `prose` is its public text in Markdown, slots filled; `parent` is what it excepts from."""
 
     number: str
     title: str

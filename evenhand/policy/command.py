@@ -146,7 +146,7 @@ def _policy_and_facts(args: argparse.Namespace) -> tuple[Policy, str | None]:
 
 
 def _read_facts(policy: Policy, typed: str) -> dict[str, str]:
-    """Facts typed as in a rule. A fact that the document does not declare is refused here, since somebody typed it."""
+    """Facts typed as in a rule. Here an undeclared fact is refused, since somebody typed it."""
     facts: dict[str, str] = {}
     for piece in typed.split(";"):
         name, colon, value = piece.partition(":")
@@ -226,7 +226,7 @@ def _explained(explanation: Explanation) -> dict[str, Any]:
 
 
 def _each_line(policy: Policy, answer: Any) -> int:
-    """JSON Lines from stdin: `{"id", "facts": {…}}` in, the answer with its id out; a bad line says what is wrong."""
+    """JSON Lines from stdin: `{"id", "facts": {…}}` in, the answer with its id out; a bad line is told so."""
     status = DONE
     for line in sys.stdin:
         if not line.strip():
@@ -258,7 +258,7 @@ def json_facts(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def main(words: list[str] | None = None) -> int:
-    """The command on its own, for one who wants nothing else of Evenhand: `python -m evenhand.policy.command`."""
+    """The command on its own, without the rest of Evenhand: `python -m evenhand.policy.command`."""
     parser = argparse.ArgumentParser(prog=Path(sys.argv[0]).name if words is None else "policy")
     describe(parser)
     return run(parser.parse_args(words))

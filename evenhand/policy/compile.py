@@ -1,4 +1,4 @@
-"""Text to policy: parse, read the schedules, resolve, check. The one road from a document to anything else."""
+"""Text to policy: parse, read the schedules, resolve, check. The one road from a document to the rest."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Compiled:
 def check(text: str, *, file: str = "policy.md", sayings: str | None = None) -> tuple[Finding, ...]:
     """Everything that is wrong with a document, in the order of its lines. Never raises, whatever the text.
 
-    >>> print(check("hello")[0])
-    policy.md:1: error: The document does not begin with its header. Begin with a line ---, then policy: and version:, then --- again.
+    >>> check("hello")[0].message
+    'The document does not begin with its header.'
     """
     findings, _ = _compile(text, file, sayings)
     return findings
@@ -167,7 +167,7 @@ def _said(document: Document, key: str) -> str:
 
 
 def _hash(text: str, sayings: str | None) -> str:
-    """The version's hash, over the document and its companion, each with its length so that none runs into the other."""
+    """The version's hash, over document and companion, told apart by their lengths."""
     digest = hashlib.sha256()
     for content in (text, sayings):
         encoded = b"" if content is None else content.encode("utf-8", errors="surrogatepass")

@@ -1,4 +1,4 @@
-"""Deciding: a situation (facts known, taken or unknown) to a decision, over every case that it leaves open."""
+"""Deciding: a situation (facts known, taken, unknown) to a decision, over every case it leaves open."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Limit:
 class Decision:
     """What the policy says of one matter. Shared between callers: frozen, mappings are read-only.
 
-    `clauses` are citations ("9.1", "21(e)"); `gave_way` those that also hold and were beaten. `targets` maps a
-    target to its length ("first reply": "8 business hours"), `calendars` to its calendar, `strengths` to promise,
-    aim or set; what is set is internal. `because` maps each group other than the outcome to its citations.
-    `unsettled` names steps and charges that unknown facts leave open.
+    `clauses` are citations ("9.1", "21(e)"); `gave_way` those that also hold and were beaten. `targets`
+    maps a target to its length ("first reply": "8 business hours"), `calendars` to its calendar,
+    `strengths` to promise, aim or set; what is set is internal. `because` maps each group other than the
+    outcome to its citations. `unsettled` names steps and charges that unknown facts leave open.
     """
 
     act: str
@@ -106,8 +106,9 @@ class Decider:
     def decision(self, situations: tuple[int, ...], key: Key, *, settled: bool = True) -> Decision:
         """The decision for the outcome `key`, which the first situation may yield.
 
-        The other groups are decided over the remaining cases of all situations: those that yield `key` where the
-        outcome is settled, else all of them. A target takes the earliest, a step or charge must be settled (rule 25).
+        The other groups are decided over the remaining cases of all situations: those that yield `key`
+        where the outcome is settled, else all of them. A target takes the earliest, a step or charge must
+        be settled (rule 25).
         """
         remembered = (situations, key, settled)
         found = self._decisions.get(remembered)

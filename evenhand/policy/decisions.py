@@ -64,7 +64,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Charge:
-    """What the matter costs; `service` None is no charge. `again_when`: decide again once that fact is known."""
+    """What the matter costs; `service` None is no charge. `again_when`: the fact to decide again upon."""
 
     service: str | None
     terms: tuple[str, ...] = ()
@@ -210,7 +210,8 @@ NEVER_DUE = 10**9
 
 
 def minutes(text: str) -> int | None:
-    """A length of time in rough elapsed minutes, to tell which of two targets is the earlier; None if unreadable.
+    """A length of time in rough elapsed minutes, to tell which of two targets is the earlier; None if
+    unreadable.
 
     A business hour counts as three hours and a business day as seven fifths of a day, since calendars differ.
     The tickets' clock works by the calendar; this only orders.

@@ -156,13 +156,13 @@ def _check_ranks(
                         said.line,
                         f"Clause {clause.number} is over {number}, but the part of {number} comes first.",
                         clause=clause.number,
-                        mend=f"Make it an exception under {number}, or let {number} give way to {clause.number}.",
+                        mend=f"Make it an exception under {number}, or let {number} give way to it.",
                     )
     return allowed
 
 
 def _with_parts(direct: Beats, ranks: list[int | None], exempt: list[int]) -> Beats:
-    """The relation with every outcome of a part over every outcome of a later one, but for pairs that are exempt."""
+    """The relation with each part's outcomes over those of later parts, but for pairs that are exempt."""
     of_rank: dict[int, int] = {}
     for index, rank in enumerate(ranks):
         if rank is not None:

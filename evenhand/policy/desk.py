@@ -34,7 +34,7 @@ class Desk:
     asks_from: float = 0.5
 
     def threshold(self, outcome: Outcome) -> float:
-        """The belief from which the desk acts alone: by reply, else by act, else the general one (rule 21)."""
+        """The belief from which the desk acts alone: by reply, else act, else the general one (rule 21)."""
         if outcome.act == PERSON:
             return self.alone_from
         by = self.alone_from_by

@@ -195,7 +195,7 @@ class Explainer:
         return found
 
     def gave_way(self, losers: tuple[str, ...], winners: tuple[str, ...]) -> tuple[GaveWay, ...]:
-        """Why each gave way: to a winner, or to another that gave way itself, since what is beaten still beats."""
+        """Why each gave way: to a winner, or to another loser, since what is beaten still beats."""
         found = self._gave_way.get((losers, winners))
         if found is None:
             found = self._gave_way[losers, winners] = tuple(
@@ -232,7 +232,7 @@ class Explainer:
         rows = [row[facts.get(name)] for name, row in self.policy.row_items]
         decider = self.policy.decider
         before = [-1, *accumulate(rows, and_)]
-        after = [*accumulate(reversed(rows), and_)][::-1] + [-1]
+        after = [-1, *accumulate(reversed(rows), and_)][::-1]
         now = tuple(decider.outcomes(before[-1]))
         changes: list[Change] = []
         for index, cells in enumerate(self.cells):

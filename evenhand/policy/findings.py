@@ -18,8 +18,8 @@ MOST_FINDINGS = 100
 class Finding:
     """One thing to mend, with the place, a case that shows it, and how to mend it.
 
-    >>> print(Finding(code="gap", severity="error", file="p.md", line=4, message="Nothing decides this case."))
-    p.md:4: error: Nothing decides this case.
+    >>> print(Finding(code="gap", severity="error", file="p.md", line=4, message="Nothing decides."))
+    p.md:4: error: Nothing decides.
     """
 
     code: str
@@ -48,7 +48,7 @@ class PolicyError(ValueError):
         super().__init__("\n".join(str(finding) for finding in findings))
 
 
-class Enough(Exception):  # noqa: N818 — no error: reading ends because enough is known
+class Enough(Exception):
     """So many findings are gathered that reading on would help nobody."""
 
 

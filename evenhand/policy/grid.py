@@ -1,10 +1,12 @@
 """The boxes, and the one thing everything is answered from: which boxes hold in which cases.
 
-A case is one cell for every fact. A box holds in a case where its mask admits each of those cells. So a case is
-worth no more than its *signature*, the set of boxes that hold in it, kept as the bits of one integer: one look-up
-per fact, and AND. Deciding, explaining, asking, conflict, gap and reachability all read signatures, and nothing else.
+A case is one cell for every fact. A box holds in a case where its mask admits each of those cells. So a
+case is worth no more than its *signature*, the set of boxes that hold in it, kept as the bits of one
+integer: one look-up per fact, and AND. Deciding, explaining, asking, conflict, gap and reachability all
+read signatures, and nothing else.
 
-Bits, lowest first: the boxes of the lines, the boxes of `never`, and one bit per fact that says the fact is known.
+Bits, lowest first: the boxes of the lines, the boxes of `never`, and one bit per fact that says the fact is
+known.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ MOST_WORK = 150_000
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One case of a clause, resolved. `cite` is how it is cited: 21, or 21(e) where the clause has several cases.
+    """One case of a clause, resolved. `cite` is how it is cited: 21, or 21(e) where the clause has several
+    cases.
 
     `outcomes`: sets of acts and replies, each of which must hold the outcome decided (rule 11).
     """
@@ -73,7 +76,7 @@ class Budget:
 
 @dataclass
 class Grid:
-    """Boxes over the cells of the facts. `beats[group]` says, in the order of `clauses`, which each beats there."""
+    """Boxes over the cells of the facts. `beats[group]`: for each of `clauses`, those it beats there."""
 
     cells: Sequence[Cells]
     lines: Sequence[Line]
@@ -101,7 +104,7 @@ class Grid:
         self._place_boxes()
 
     def _rows_of(self, fact: int, everything: list[Masks]) -> list[int]:
-        """Which boxes admit each cell. A box is noted where its run of cells begins and ends, then carried along."""
+        """Which boxes admit each cell. A box is noted where its run of cells begins and ends."""
         changes = [0] * (len(self.cells[fact]) + 1)
         for bit, masks in enumerate(everything):
             mask = masks[fact]
@@ -166,7 +169,7 @@ class Grid:
         return [fact for fact, bit in enumerate(self.known_bits) if not situation & bit]
 
     def relevant(self, group: str) -> int:
-        """The boxes that a group's decision can turn on: its own, and the outcome's where it is conditional."""
+        """The boxes that a group can turn on: its own, and the outcome's where it is conditional."""
         own = self.group_boxes.get(group, 0)
         if own & self.conditional:
             own |= self.group_boxes.get(OUTCOME, 0)
@@ -182,10 +185,12 @@ class Grid:
         settle: str | None = None,
         budget: Budget | None = None,
     ) -> dict[int, Chosen]:
-        """Every signature that the unknown facts leave possible, limited to the boxes in `keep`, with one way each.
+        """Every signature that the unknown facts leave possible, limited to the boxes in `keep`, with one
+        way each.
 
-        Cases that `never` excludes are left out; `within` limits facts to cells, as masks. With `settle`, boxes of that group that are certainly beaten are
-        dropped on the way: winners stay the same, and far fewer signatures differ.
+        Cases that `never` excludes are left out; `within` limits facts to cells, as masks. With `settle`,
+        boxes of that group that are certainly beaten are dropped on the way: winners stay the same, and far
+        fewer signatures differ.
         """
         budget = budget or Budget()
         if free is None:

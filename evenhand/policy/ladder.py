@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .document import Entry, Schedule, Text
 from .facts import Fact
@@ -272,7 +273,7 @@ def _check_standings(ladder: Ladder, fact: Fact, findings: Findings) -> None:
 def _check_never_milder(ladder: Ladder, standing: Fact, findings: Findings) -> None:
     rank = {name: place for place, name in enumerate(ladder.steps)}
     for value in standing.values:
-        for milder, graver in zip(SEVERITIES, SEVERITIES[1:], strict=False):
+        for milder, graver in pairwise(SEVERITIES):
             first, second = ladder.rungs[value][milder], ladder.rungs[value][graver]
             if rank[second] < rank[first]:
                 findings.error(
@@ -282,7 +283,7 @@ def _check_never_milder(ladder: Ladder, standing: Fact, findings: Findings) -> N
                     witness=f"{milder} leads to {first}, {graver} to {second}",
                     mend="A graver breach may never earn a milder step.",
                 )
-    for better, worse in zip(standing.values, standing.values[1:], strict=False):
+    for better, worse in pairwise(standing.values):
         for severity in SEVERITIES:
             first, second = ladder.rungs[better][severity], ladder.rungs[worse][severity]
             if rank[second] < rank[first]:

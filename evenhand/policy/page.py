@@ -1,4 +1,4 @@
-"""The public page: the document as its readers see it, as semantic HTML. Internal targets and sayings stay out."""
+"""The public page: the document as its readers see it. Internal targets and sayings stay out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .document import ClauseText, Part, Schedule, Text
 from .facts import Misread
 from .ladder import Ladder
 from .slots import SLOT, schedule_words, slot_words
-from .words import OUTCOME, PERSON, and_list
+from .words import OUTCOME, PERSON, SEVERITIES, and_list
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -72,13 +72,14 @@ def _acts(effects: Iterable[object]) -> list[str]:
 def render_page(policy: Policy, link: Link | None) -> str:
     """Contents and text, as two siblings for a `.policy` grid. Everything that the document says is escaped.
 
-    `link` gives the address of a place, a department's place or a service by its name; None leaves plain words.
+    `link` gives the address of a place, a department's place or a service by its name; None leaves plain
+    words.
     """
     return "".join(_Page(policy, link or (lambda name: None)).pieces())
 
 
 def render_prose(policy: Policy, number: str, link: Link | None) -> str:
-    """What one clause says, without its heading, its exceptions and where it sends people. KeyError: no such clause."""
+    """What one clause says, without its heading and exceptions. KeyError where there is no such clause."""
     return _Page(policy, link or (lambda name: None)).prose_of(number)
 
 
@@ -127,7 +128,8 @@ class _Page:
             for clause in self._clauses(part):
                 if clause.parent is None:
                     number = escape(clause.number)
-                    yield f'<li><a href="#c-{number}"><span>{number}</span><span>{escape(clause.title)}</span></a></li>'
+                    yield f'<li><a href="#c-{number}"><span>{number}</span>'
+                    yield f"<span>{escape(clause.title)}</span></a></li>"
             yield "</ol></li>"
         yield "</ol></details></nav>"
 
@@ -174,13 +176,16 @@ class _Page:
                     yield f'<p class="clause__target">{words} {escape(and_list(named))}.</p>'
 
     def _pointers(self, clause: ClauseText) -> Iterator[str]:
-        """Where the clause sends people, as links where there is an address."""
+        """Where the clause sends people besides the places that its prose names, as links where possible."""
+        said = {match[1] for piece in clause.prose for match in SLOT.finditer(piece.text)}
         names: list[str] = []
         for case in self.cases[clause.number]:
             effect = case.effects.get(OUTCOME)
             if isinstance(effect, Outcome):
                 names += [*effect.pointers, *([effect.service] if effect.service else [])]
-        links = [linked for name in dict.fromkeys(names) if (linked := self._linked(name))]
+        links = [
+            linked for name in dict.fromkeys(names) if name not in said and (linked := self._linked(name))
+        ]
         if links:
             items = "".join(f"<li>{linked}</li>" for linked in links)
             yield f'<ul class="clause__places">{items}</ul>'
@@ -191,7 +196,7 @@ class _Page:
         return f'<a href="{escape(address)}">{words}</a>' if address else words
 
     def _prose(self, piece: Text, clause: ClauseText | None) -> str:
-        """Markdown with its slots filled. Slots become marks first, so that their words are not read as Markdown."""
+        """Markdown with its slots filled. Slots become marks first: their words are no Markdown."""
         filled: list[str] = []
 
         def hold(match: re.Match[str]) -> str:
@@ -246,9 +251,10 @@ def _ladder(ladder: Ladder) -> Iterator[str]:
         yield f"<li><b>{escape(step.name.capitalize())}</b>{closes}</li>"
     yield "</ol>"
     yield '<table class="ladder__table"><thead><tr><th scope="col">From</th>'
-    yield '<th scope="col">Minor</th><th scope="col">Serious</th><th scope="col">Grave</th></tr></thead><tbody>'
+    yield "".join(f'<th scope="col">{severity.capitalize()}</th>' for severity in SEVERITIES)
+    yield "</tr></thead><tbody>"
     for standing, rungs in ladder.rungs.items():
-        cells = "".join(f"<td>{escape(rungs[severity])}</td>" for severity in ("minor", "serious", "grave"))
+        cells = "".join(f"<td>{escape(rungs[severity])}</td>" for severity in SEVERITIES)
         yield f'<tr><th scope="row">{escape(standing)}</th>{cells}</tr>'
     yield "</tbody></table>"
     if ladder.confirmed_by:
@@ -268,6 +274,7 @@ def whole_page(policy: Policy) -> str:
         ".policy__toc ol{list-style:none;padding-left:1rem}.policy__toc span:first-child{margin-right:.6em}"
         ".clause__no{margin-right:.5em;color:inherit}.clause--except{margin-left:1.5rem}"
         ".outcome{font-style:italic;margin-right:1em}td,th{text-align:left;padding-right:1.5em}</style></head>"
-        f'<body><main><h1>{title}</h1><p>Version {escape(policy.version)}</p><div class="policy">{policy.page()}'
+        f"<body><main><h1>{title}</h1><p>Version {escape(policy.version)}</p>"
+        f'<div class="policy">{policy.page()}'
         "</div></main></body></html>\n"
     )

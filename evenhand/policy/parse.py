@@ -1,4 +1,4 @@
-"""Text to document: the outline (header, parts, clauses, fences). `rule_lines` reads what stands in a rule."""
+"""Text to document: the outline (header, parts, clauses, fences). `rule_lines` reads the rules."""
 
 from __future__ import annotations
 

@@ -209,11 +209,12 @@ class Policy:
         return UnknownWord(f"“{shorten(str(value))}” is not a value of {name}. {nearest(str(value), known)}")
 
     def rule(self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0) -> Verdict:
-        """What the desk should do: act alone, propose, ask the one question, or leave it to a person (section D).
+        """What the desk should do: act alone, propose, ask the one question, or leave it to a person
+        (section D).
 
-        `topics`: calibrated probabilities, the rest to 1 is "something else". `asked`: questions already asked about
-        this message. A fact `topic` among the facts (an answer, an agent's choice) stands for all topics.
-        Raises UnknownWord for a topic or a value that the policy does not declare.
+        `topics`: calibrated probabilities, the rest to 1 is "something else". `asked`: questions already
+        asked about this message. A fact `topic` among the facts (an answer, an agent's choice) stands for
+        all topics. Raises UnknownWord for a topic or a value that the policy does not declare.
         """
         for topic in topics:
             if topic not in self.topics:
@@ -229,14 +230,15 @@ class Policy:
     def explain(
         self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0
     ) -> Explanation:
-        """The verdict in plain words: because of which clauses, what gave way, from which facts, what would change it."""
+        """The verdict in plain words: because of which clauses, over which, from which facts."""
         return self._explainer.explain(self.rule(topics, facts, asked=asked))
 
     def render_reply(self, name: str, slots: Mapping[str, str]) -> str:
         """A reply of the document with its slots filled.
 
-        `slots` come first (so a door can make a link of a place), then the document's own words. Raises KeyError for
-        a reply that is not declared and MissingSlot for a slot of the moment that was not given.
+        `slots` come first (so a door can make a link of a place), then the document's own words. Raises
+        KeyError for a reply that is not declared and MissingSlot for a slot of the moment that was not
+        given.
         """
 
         def fill(match: re.Match[str]) -> str:
@@ -254,7 +256,7 @@ class Policy:
         return tuple(dict.fromkeys(slot for slot in SLOT.findall(self.replies[name]) if slot in MOMENT_SLOTS))
 
     def words_for(self, name: str) -> str:
-        """The words for a department, a service or a place; a department's before a place's of the same name."""
+        """The words for a department, a service or a place, in this order where names are the same."""
         for words in (self.departments, self.services, self.places):
             if name in words:
                 return words[name]
@@ -269,7 +271,7 @@ class Policy:
         return render_prose(self, number, link)
 
     def at_a_glance(self) -> tuple[GlanceRow, ...]:
-        """What is included, what is not, what is paid: one row per numbered clause that decides an outcome."""
+        """What is included, what is not, what is paid: a row per clause and act that it decides."""
         return at_a_glance(self)
 
 

@@ -1,4 +1,4 @@
-"""Schedules read into what they mean: facts, topics, plain words. Calendars, desk and ladder have their own files."""
+"""Schedules read into what they mean: facts, topics, plain words."""
 
 from __future__ import annotations
 

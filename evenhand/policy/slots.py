@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from .conditions import ReadCase
 from .decisions import Target, Vocabulary
 from .document import ClauseText, Text
 from .facts import Misread
 from .findings import Findings, nearest, shorten
-from .resolve import ReadCase
 from .words import MOMENT_SLOTS, and_list
 
 SLOT: Final = re.compile(r"\{([^{}\n]{1,80})\}")
 
 
 def fill_prose(clause: ClauseText, cases: list[ReadCase], words: Vocabulary, findings: Findings) -> str:
-    """The public text of a clause with its slots filled; a slot that means nothing, or two things, is a finding."""
+    """The public text of a clause, slots filled; a slot that means nothing, or two things, is a finding."""
     pieces = []
     for piece in clause.prose:
         pieces.append(
@@ -52,7 +52,7 @@ def _fill(piece: Text, findings: Findings, clause: str | None, words_for: Callab
 
 
 def slot_words(name: str, clause: ClauseText, cases: list[ReadCase], words: Vocabulary) -> str:
-    """What a slot in a clause stands for, in words. Raises Misread where it is unknown, ambiguous or internal."""
+    """What a slot in a clause stands for. Raises Misread where it is unknown, ambiguous or internal."""
     sets = {
         condition.wanted for case in cases for condition in case.written.conditions if condition.fact == name
     }

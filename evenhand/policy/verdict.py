@@ -22,10 +22,10 @@ NO_TOPIC = ""
 class Verdict:
     """What the desk should do with one matter.
 
-    `decision` is that of the likeliest outcome (None where nothing can be), `topic` the likeliest topic that yields it,
-    `belief` and `plausibility` that outcome's Bel and Pl. `question` is set where the kind is ask; `nearest` is, for a
-    person, the question that came nearest and is not to be asked. `facts` holds every declared fact. `why` is one plain
-    sentence.
+    `decision` is that of the likeliest outcome (None where nothing can be), `topic` the likeliest topic
+    that yields it, `belief` and `plausibility` that outcome's Bel and Pl. `question` is set where the kind
+    is ask; `nearest` is, for a person, the question that came nearest and is not to be asked. `facts` holds
+    every declared fact. `why` is one plain sentence.
     """
 
     kind: Kind
@@ -71,7 +71,7 @@ class Judge:
         return ruling.verdict(asked)
 
     def _masses(self, topics: Mapping[str, float], chosen: FactValue | None) -> dict[str, float]:
-        """The topics considered, with their probability; "something else" is what is missing to 1 (rule 18)."""
+        """The topics considered, with their probability; "something else" is the rest to 1 (rule 18)."""
         if not self.topics:
             return {NO_TOPIC: 1.0}
         if chosen is not None and chosen.value is not None:

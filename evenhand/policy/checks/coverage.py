@@ -1,13 +1,14 @@
-"""Conflict, gap and reachability, exactly: judged by winners, in every case that `never` leaves (rules 8 to 10)."""
+"""Conflict, gap and reachability: judged by winners, in every case that `never` leaves (rules 8 to 10)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ..conditions import Never
 from ..facts import Cells
 from ..findings import Findings
 from ..grid import Budget, Chosen, Grid, TooManyCases, bits
-from ..resolve import Never, Rules
+from ..resolve import Rules
 from ..words import CHARGE, OUTCOME, STEP, TOPIC, and_list
 
 MOST_GAPS = 8
@@ -138,7 +139,7 @@ class _Coverage:
         )
 
     def _widen(self, chosen: Chosen, group: str, holds: Callable[[int], bool]) -> dict[int, int]:
-        """A witness freed of every fact that does not matter to it: only what is named makes the difference."""
+        """A witness freed of every fact that does not matter, so that what it names makes the difference."""
         region = {fact: 1 << cell for fact, cell in chosen}
         for fact in sorted(region, key=lambda fact: self.grid.cells[fact].fact.name == TOPIC):
             wider = {other: mask for other, mask in region.items() if other != fact}

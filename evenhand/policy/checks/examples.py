@@ -154,7 +154,8 @@ class _Run:
             "example",
             f"The example of clause {self.example.clause} does not hold: {what}.",
             witness="; ".join(f"{name}: {value}" for name, value in self.example.facts.items()) or None,
-            mend=f"It expects {shorten(self.example.expected)}. Mend the rule, the example, or name more facts.",
+            mend=f"It expects {shorten(self.example.expected)}. "
+            "Mend the rule, the example, or name more facts.",
         )
 
     def _error(self, code: str, message: str, *, witness: str | None = None, mend: str | None = None) -> None:

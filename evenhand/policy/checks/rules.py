@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_rules(policy: Policy, compiled: Compiled, findings: Findings) -> None:
-    """Adds every finding about cases and examples. A document with conflicts has no examples worth running."""
+    """Adds every finding about cases, then about examples, which conflicts would make pointless."""
     check_coverage(compiled.rules, findings)
     if findings.has_errors:
         return

@@ -1,4 +1,4 @@
-"""What docs/policy-language.md shows is true: its documents are checked, its commands run, their output compared."""
+"""What docs/policy-language.md shows is true: its commands are run on its documents."""
 
 from __future__ import annotations
 

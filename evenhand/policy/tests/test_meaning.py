@@ -161,7 +161,7 @@ def test_limits_bind_where_their_clause_may_hold_even_when_defeated() -> None:
         clause("1.1", "when theme: changed\nwe decline"),
         clause(
             "2",
-            "when plan: advanced; topic: ssl\nwe help to support; reply answer\nover 1\nagent may not: write code",
+            "when plan: advanced; topic: ssl\nwe help; reply answer\nover 1\nagent may not: write code",
         ),
     )
     decision = policy.decide({"topic": "dns", "theme": "changed", "plan": "advanced"})

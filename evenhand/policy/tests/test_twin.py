@@ -124,7 +124,7 @@ def test_unknown_facts_are_decided_where_every_case_that_remains_agrees(seed: in
 def weigh(
     twin: Twin, masses: dict[str, float], given: dict[str, str]
 ) -> tuple[dict[str, float], dict[str, float], float]:
-    """Bel of each outcome, what remains of each topic, and what was lost (rules 19 and 20), by enumeration."""
+    """Bel of each outcome, what remains of each topic, and what was lost (rules 19 and 20)."""
     yields = {topic: twin.outcomes(**{**given, "topic": topic}) for topic in masses}
     lost = sum(mass for topic, mass in masses.items() if not yields[topic])
     total = sum(masses.values())

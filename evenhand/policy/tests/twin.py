@@ -1,7 +1,7 @@
 """The brute-force twin: random small policies, and what they mean, by enumerating every case.
 
-Nothing here uses boxes, signatures or masks. A policy is drawn as plain data, printed as a document for the engine,
-and judged case by case straight from the specification.
+Nothing here uses boxes, signatures or masks. A policy is drawn as plain data, printed as a document for the
+engine, and judged case by case straight from the specification.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _printed(clause: Clause) -> list[str]:
 
 
 def draw(seed: int, *, tidy: bool) -> Drawn:
-    """A random policy. Tidy ones have a last resort and an order of everything, so that most are without findings."""
+    """A random policy. Tidy ones order everything and have a last resort: most are without findings."""
     pick = random.Random(seed)
     parts = pick.randint(2, 3)
     clauses: dict[str, Clause] = {}
@@ -143,9 +143,7 @@ def _tidy(clauses: dict[str, Clause], parts: int) -> None:
     last = parts - 1
     tops = [clause for clause in clauses.values() if "." not in clause.number]
     for earlier, later in itertools.combinations(tops, 2):
-        if earlier.part == later.part:
-            earlier.over.append(later.number)
-        elif later.part > earlier.part:
+        if earlier.part == later.part or later.part > earlier.part:
             earlier.over.append(later.number)
         else:
             later.over.append(earlier.number)
@@ -224,7 +222,7 @@ class Twin:
         return [case for case in every if not any(_holds(one, case) for one in self.drawn.never)]
 
     def is_sound(self) -> bool:
-        """No circle, no `over` an ancestor, itself, or a higher part: what the engine refuses before judging."""
+        """No circle, no `over` an ancestor, itself or a higher part: what is refused before judging."""
         for clause in self.clauses.values():
             for other in clause.over:
                 if other == clause.number or clause.number.startswith(other + "."):
@@ -273,7 +271,8 @@ class Twin:
     def extent(self, number: str, case: Case, group: str) -> bool:
         """Whether some line of the clause holds, and its parent's extent does.
 
-        Nothing that decides the outcome may stand under a line that asks for one, so those lines do not count there.
+        Nothing that decides the outcome may stand under a line that asks for one, so those lines do not
+        count there.
         """
         lines = [line for line in self.clauses[number].lines if group != "outcome" or not line.asks_outcome]
         return any(self.line_holds(number, line, case, group) for line in lines)
