@@ -85,7 +85,7 @@ def mail(number: int) -> bytes:
         "MIME-Version: 1.0\r\n"
         "Content-Type: text/plain; charset=utf-8\r\n\r\n"
     )
-    lines = []
+    lines: list[str] = []
     while sum(map(len, lines)) + len(head) < SIZE:
         lines.append(draw.choice(SENTENCES) + "\r\n")
     return (head + "".join(lines)).encode()

@@ -12,6 +12,7 @@ from evenhand.people.models import Person
 from evenhand.tickets.models import Message, Ruling, Ticket
 
 ASK = "ask"
+TOPIC = "topic"  # a question may be for the topic itself
 PERSON = "leave it to a person"
 
 

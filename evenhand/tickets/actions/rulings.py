@@ -20,7 +20,7 @@ from evenhand.tickets.queries.rulings import facts_of
 from evenhand.tickets.queries.ticket import ACTS
 from evenhand.tickets.refusals import RulingSettled, UnknownChoice
 from evenhand.tickets.targets import set_targets
-from evenhand.tickets.verdicts import ASK, Ruled, new_ruling, without_question
+from evenhand.tickets.verdicts import ASK, TOPIC, Ruled, new_ruling, without_question
 
 
 def rule(
@@ -76,7 +76,8 @@ def answer_question(
     waiting = list(ticket.rulings.standing().filter(act=ASK).select_related("version"))
     rulings = []
     for before in waiting:
-        policy, topics = rulebook.policy(before.version), dict(before.topics)
+        policy = rulebook.policy(before.version)
+        topics = {answers[TOPIC].value or "": 1.0} if TOPIC in answers else dict(before.topics)
         verdict = policy.rule(topics, {**facts_of(before), **answers}, asked=1)
         ruling = new_ruling(
             ticket,

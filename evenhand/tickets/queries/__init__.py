@@ -7,6 +7,7 @@ from evenhand.tickets.queries.customer import (
     customer_ticket_page,
     customer_tickets,
 )
+from evenhand.tickets.queries.hands import Choice
 from evenhand.tickets.queries.proof import Rederived, rederive
 from evenhand.tickets.queries.queue import (
     QueuePage,
@@ -20,7 +21,6 @@ from evenhand.tickets.queries.queue import (
 )
 from evenhand.tickets.queries.rulings import Candidate, Change, Cited, Fact, Limit, RulingView
 from evenhand.tickets.queries.ticket import (
-    Choice,
     EventView,
     File,
     Letter,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evenhand import policy as language
 from evenhand.rulebook import queries as rulebook
 from evenhand.tickets.models import Ruling
 from evenhand.tickets.queries.rulings import RulingView, facts_of, view
+from evenhand.tickets.verdicts import ASK, outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +33,14 @@ def _again(ruling: Ruling) -> Rederived:
     policy = rulebook.policy(ruling.version)
     topics = dict(ruling.topics)
     verdict = policy.rule(topics, facts_of(ruling))
-    decision = verdict.decision
-    act, reply = (decision.act, decision.reply or "") if decision else ("", "")
-    clauses = decision.clauses if decision else ()
+    # A question that was spent, or not the desk's to ask, left the likeliest outcome to a person.
+    asked = verdict.kind == "ask" and ruling.act != ASK
+    came = outcome(replace(verdict, kind="person") if asked else verdict)
     return Rederived(
         ruling=view(ruling, policy),
         explanation=policy.explain(topics, facts_of(ruling)),
-        act=act,
-        reply=reply,
-        clauses=clauses,
-        same=(act, reply, clauses) == (ruling.act, ruling.reply, tuple(ruling.clauses)),
+        act=came.act,
+        reply=came.reply,
+        clauses=came.clauses,
+        same=(came.act, came.reply, came.clauses) == (ruling.act, ruling.reply, tuple(ruling.clauses)),
     )
