@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VIEWS = sorted(p for door in ("desk", "portal", "api") for p in (ROOT / "evenhand" / door).rglob("*.py") if "tests" not in p.parts)
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "execute", "add", "set", "remove", "clear"}
 #: Calls that look like writes to the database but are not, by the name they are called on.
-HARMLESS = {"session", "messages", "cache", "set", "headers", "listeners", "queues"}
+HARMLESS = {"session", "messages", "cache", "set", "headers", "listeners", "queues", "_woken", "wire"}
 
 
 def called_on(node: ast.Attribute) -> str:

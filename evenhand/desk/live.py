@@ -83,10 +83,10 @@ class Exchange:
             await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(_address(), autocommit=True) as connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
+        async with await psycopg.AsyncConnection.connect(_address(), autocommit=True) as wire:
+            await wire.execute(f"LISTEN {CHANNEL}")
             self._tell_everybody(LOOK_AGAIN)  # whatever was said while nobody listened
-            async for notice in connection.notifies():
+            async for notice in wire.notifies():
                 self._pass_on(notice.payload)
 
     def _pass_on(self, payload: str) -> None:

@@ -58,7 +58,7 @@ def rail(desk: Desk) -> tuple[RailGroup, ...]:
     kept = _kept.get(key)
     if kept is None or now - kept[0] > FRESH:
         if len(_kept) >= MOST_KEPT:
-            _kept.clear()
+            _kept.pop(next(iter(_kept)))  # whoever was counted first
         _kept[key] = kept = now, _counted(desk)
     return kept[1]
 
