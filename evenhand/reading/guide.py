@@ -11,6 +11,7 @@ EXACT, NEAR = 0.98, 0.85
 
 _LONGEST_NAME = 4
 _SHORTEST_MISSPELT = 7
+_END = 3  # letters; a slip may touch two neighbours, which leaves three at one end of seven
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -34,7 +35,7 @@ class NamedApp:
 
 def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
     """The apps that `text` names, in the order of the text; a longer name goes before a part of it."""
-    names, misspelt = _names(apps), _by_shape(apps)
+    names, misspelt = _names(apps), _by_ends(apps)
     found: dict[str, NamedApp] = {}
     spoken = list(_WORD.finditer(text))
     folded = [word[0].casefold() for word in spoken]
@@ -69,26 +70,27 @@ def _squeezed(words: str) -> str:
     return "".join(_WORD.findall(words.casefold()))
 
 
-Shape = tuple[str, int]
+Ends = Mapping[str, tuple[tuple[str, App], ...]]
 
 
 @lru_cache(maxsize=32)
-def _by_shape(apps: tuple[App, ...]) -> Mapping[Shape, tuple[tuple[str, App], ...]]:
-    """The names long enough to be misspelt, by first letter and length: few are near to any one word."""
-    shapes: dict[Shape, list[tuple[str, App]]] = {}
+def _by_ends(apps: tuple[App, ...]) -> Ends:
+    """The names long enough to be misspelt, by beginning and by end: one slip leaves one of them whole."""
+    ends: dict[str, list[tuple[str, App]]] = {}
     for name, app in _names(apps).items():
         if len(name) >= _SHORTEST_MISSPELT:
-            shapes.setdefault((name[0], len(name)), []).append((name, app))
-    return {shape: tuple(named) for shape, named in shapes.items()}
+            for end in (f"{name[:_END]}…", f"…{name[-_END:]}"):
+                ends.setdefault(end, []).append((name, app))
+    return {end: tuple(named) for end, named in ends.items()}
 
 
-def _near(word: str, shapes: Mapping[Shape, tuple[tuple[str, App], ...]]) -> App | None:
+def _near(word: str, ends: Ends) -> App | None:
     """The app whose name is one slip of the keyboard from `word`; short words are never taken for a slip."""
     if len(word) < _SHORTEST_MISSPELT:
         return None
-    for length in (len(word), len(word) - 1, len(word) + 1):
-        for name, app in shapes.get((word[0], length), ()):
-            if _one_slip(word, name):
+    for end in (f"{word[:_END]}…", f"…{word[-_END:]}"):
+        for name, app in ends.get(end, ()):
+            if name[0] == word[0] and _one_slip(word, name):
                 return app
     return None
 
