@@ -61,6 +61,7 @@ class Row:
 @dataclass(frozen=True, kw_only=True)
 class Guidance:
     rows: tuple[Row, ...] = ()
+    rest: bool = False  # something in the text is left to a person, beside what the rows say
     asked: tuple[Asked, ...] = ()  # at most one waits for its answer
     secrets_removed: bool = False
     idle: str = IDLE  # shown where there are no rows
@@ -87,8 +88,11 @@ def guidance(brand: Brand, *, text: str, person: Person | None, answers: Mapping
     policy = rulebook.policy(version)
     understood, asked_for = _understood(brand, version, cleaned, person, answers)
     text_of = version_address(brand, version.pk)
+    told = [_matter_row(matter, policy, text_of) for matter in understood.matters]
+    left = [matter for matter, row in zip(understood.matters, told, strict=True) if row is None]
     return Guidance(
-        rows=tuple(row for matter in understood.matters if (row := _matter_row(matter, policy, text_of))),
+        rows=tuple(row for row in told if row),
+        rest=any(matter.verdict.kind != "ask" for matter in left),
         asked=asked_for,
         secrets_removed=bool(redact(written).spans),
         idle=UNSURE,

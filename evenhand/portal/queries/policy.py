@@ -61,7 +61,6 @@ class PlacePage:
 
     policy: str  # the address of the version that these clauses are of
     name: str
-    says: str
     clauses: tuple[PlaceClause, ...]
 
 
@@ -114,7 +113,6 @@ def _place(brand: Brand, version: Version, policy: Policy, name: str) -> PlacePa
     return PlacePage(
         policy=version_address(brand, version.pk),
         name=name,
-        says=policy.places[name],
         clauses=tuple(_place_clause(clause, policy, brand) for clause in pointing),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -56,12 +55,14 @@ def in_words(policy: Policy, fact: str, answer: str) -> str:
 
 
 def _described(policy: Policy, answer: str) -> str:
-    names = "|".join(re.escape(name) for name in sorted(policy.topics, key=len, reverse=True))
-    return re.sub(
-        rf"(?<![\w-])(?:{names})(?![\w-])",
-        lambda found: policy.topics[found[0]].description or found[0],
-        answer,
-    )
+    """“ssl” by its description; “a (theme: fresh) or b (theme: fresh)” as “fresh: a or b”, described."""
+    by_case: dict[str, list[str]] = {}
+    for part in answer.split(" or "):
+        name, _, case = part.removesuffix(")").partition(" (")
+        topic = policy.topics.get(name)
+        by_case.setdefault(case.partition(": ")[2], []).append((topic and topic.description) or name)
+    told = [(case, " or ".join(named)) for case, named in by_case.items()]
+    return "; ".join(f"{case}: {named}" if case else named for case, named in told)
 
 
 def facts_of(chosen: Mapping[str, str]) -> dict[str, str]:
