@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+MAKE = "evenhand key make --brand americommerce --person ruth@desk.example --name platform"
+
 
 def describe(parser: argparse.ArgumentParser) -> None:
     parser.description = (
@@ -15,12 +17,12 @@ def describe(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--brand", required=True)
     make.add_argument("--person", required=True, metavar="EMAIL")
     make.add_argument("--name", required=True, type=_name, help="what it is for, in at most 80 characters")
-    acts.add_parser("list", help="list all keys, without their secret")
+    make.epilog = parser.epilog = f"example: {MAKE}"
+    listing = acts.add_parser("list", help="list all keys, without their secret")
+    listing.epilog = "example: evenhand key list"
     revoke = acts.add_parser("revoke", help="make a key worthless")
-    revoke.add_argument("number", type=int)
-    parser.epilog = (
-        "example:\n  evenhand key make --brand americommerce --person ruth@desk.example --name platform"
-    )
+    revoke.add_argument("number", type=int, metavar="NUMBER", help="as `evenhand key list` shows it")
+    revoke.epilog = "example: evenhand key revoke 3"
 
 
 def run(args: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ REQUEST_EXAMPLE = """example:
 def describe(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands of the reading room, and `request`, which needs a policy too."""
     kinds = command.describe(parser)
+    parser.epilog = REQUEST_EXAMPLE
     request = kinds.add_parser(
         "request",
         help="read requests under a policy",
