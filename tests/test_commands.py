@@ -1,4 +1,4 @@
-"""Commands do on the examples what they say, and refuse what they cannot use in a clear line, never a traceback.
+"""Commands do on the examples what they say, and refuse in a clear line what they cannot use: no traceback.
 
 An exception that a command lets through fails the test that calls it.
 """
