@@ -241,7 +241,7 @@ class Explainer:
             others = before[index] & after[index + 1]
             for cell, row in enumerate(self.grid.rows[index]):
                 outcomes = decider.outcomes(others & row)
-                if row != rows[index] and len(outcomes) == 1 and tuple(outcomes) != now:
+                if len(outcomes) == 1 and tuple(outcomes) != now:
                     changes.append(self._change(cells.fact.name, cell, cells, others & row))
         return tuple(changes)
 

@@ -154,7 +154,7 @@ class _Coverage:
 
     def _all_hold(self, region: Mapping[int, int], group: str, holds: Callable[[int], bool]) -> bool:
         cases = self._cases_in(region, self.grid.relevant(group))
-        return bool(cases) and all(holds(signature) for signature in cases)
+        return all(holds(signature) for signature in cases)
 
     def _tell_gap(self, group: str, region: dict[int, int]) -> None:
         cells = self.grid.cells

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,20 +12,8 @@ from hypothesis import strategies as st
 from evenhand.policy import Finding, check
 
 GOOD = (Path(__file__).parent / "good" / "every-kind-of-rule.md").read_text()
-PATIENCE = 30
-"""Seconds before a test of this file is stopped: far more than any of them needs, far less than for ever."""
-
-
-@pytest.fixture(autouse=True)
-def _stopped_where_it_never_ends() -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise TimeoutError("checking did not end")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(PATIENCE)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+pytestmark = pytest.mark.timeout(60)
+"""Far more than any of them needs, far less than for ever."""
 
 
 def codes(text: str) -> set[str]:

@@ -22,7 +22,8 @@ HELP = clause(
     "1", "when topic: ssl, dns\nwe help to support; reply answer\nwe set first reply 8 business hours"
 )
 THEMES = clause("2", "when topic: any of themes\nwe decline; reply decline-design\nwe set first reply 1 hour")
-FRESH = clause("2.1", "when theme: fresh; works: no\nwe help to support; reply answer")
+FRESH_RULE = "when theme: fresh; works: no\nwe help to support; reply answer"
+FRESH = clause("2.1", FRESH_RULE)
 NEVER = "```never\ntopic: theme-fault; works: yes\n```\n"
 
 
@@ -140,6 +141,17 @@ def test_targets_take_the_earliest_while_the_outcome_is_open(policy: Policy) -> 
     verdict = policy.rule({"ssl": 0.5, "theme-code": 0.45}, given(works="yes"))
     assert verdict.decision is not None
     assert verdict.decision.targets["first reply"] == "1 hour"
+
+
+def test_once_settled_only_the_cases_that_yield_the_outcome_count() -> None:
+    fresh = f"{FRESH_RULE}\nwe set first reply 4 hours\nagent may not: touch the theme"
+    policy = larkspur(
+        HELP, THEMES, clause("2.1", fresh), clause("2.2", "when works: yes\nagent may not: argue")
+    )
+    verdict = policy.rule({"ssl": 0.85, "theme-code": 0.1}, {})
+    assert verdict.decision is not None
+    assert (verdict.kind, verdict.decision.targets["first reply"]) == ("alone", "4 hours")
+    assert [limit.text for limit in verdict.decision.limits] == ["touch the theme"]
 
 
 def test_a_joint_question_is_tried_where_no_single_one_settles_enough() -> None:
