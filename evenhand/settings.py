@@ -78,6 +78,11 @@ FORM_MOST_BYTES = _number("FORM_MOST_BYTES", 25 * 1024 * 1024)
 TEXT_MOST_CHARACTERS = _number("TEXT_MOST_CHARACTERS", 100_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "evenhand.look.limits.FormLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # ── Mail that leaves ──
 MAIL_TRANSPORT = _text("MAIL_TRANSPORT", "console")
