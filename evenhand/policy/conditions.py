@@ -9,7 +9,7 @@ from .decisions import Effect, Vocabulary, read_decision
 from .document import Case, ClauseText, Condition, Document
 from .facts import Fact, Interval, Misread, read_wanted
 from .findings import Findings, nearest, shorten
-from .grid import other_outcomes
+from .lines import other_outcomes
 from .rule_lines import read_conditions
 from .words import ACTS, OUTCOME
 

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from .decisions import Charge, Credit, Effect, Outcome, Step, Target, urgency
 from .document import ClauseText
-from .grid import Grid, Judged
+from .grid import Grid
+from .lines import Judged
 from .words import CHARGE, OUTCOME, STEP
 
 Key = tuple[str | None, ...]

@@ -11,67 +11,19 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
 
-from .decisions import Effect, Outcome
+from .budget import Budget
 from .facts import Cells
-from .words import ACTS, OUTCOME
+from .lines import Judged, Line, joined, outcome_is
+from .words import OUTCOME
 
 Masks = tuple[int, ...]
 Chosen = tuple[tuple[int, int], ...]
 """(fact, cell) pairs: one way to complete a situation."""
-
-MOST_WORK = 150_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One case of a clause, resolved. `cite` is how it is cited: 21, or 21(e) where the clause has several
-    cases.
-
-    `outcomes`: sets of acts and replies, each of which must hold the outcome decided (rule 11).
-    """
-
-    index: int
-    clause: str
-    cite: str
-    line: int
-    effects: Mapping[str, Effect]
-    outcomes: tuple[frozenset[str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """What one group decides in one case: the winners' effect, the winning lines, and those that gave way.
-
-    `effect` is None where nothing holds (a gap) or where winners differ (`conflict`).
-    """
-
-    effect: Effect | None
-    winners: tuple[int, ...] = ()
-    gave_way: tuple[int, ...] = ()
-    conflict: bool = False
-
-
-class TooManyCases(RuntimeError):
-    """The facts combine into more cases than can be judged; `facts` are those to blame."""
-
-    def __init__(self, facts: tuple[int, ...]) -> None:
-        self.facts = facts
-        super().__init__("too many cases")
-
-
-@dataclass
-class Budget:
-    """Bounds the work of one check, counted in signatures made, so that every document ends in a finding."""
-
-    left: int = MOST_WORK
-
-    def spend(self, work: int, facts: tuple[int, ...]) -> None:
-        self.left -= work
-        if self.left < 0:
-            raise TooManyCases(facts)
 
 
 @dataclass
@@ -93,11 +45,13 @@ class Grid:
     conditional: int = field(init=False)
     _beaten: dict[str, list[int]] = field(init=False)
     _judged: dict[tuple[str, int], Judged] = field(init=False, default_factory=dict)
+    _options_of: dict[tuple[int, int, int | None], dict[int, int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         count = len(self.boxes)
         everything = [masks for masks, _ in self.boxes] + list(self.never)
         self.rows = [self._rows_of(fact, everything) for fact in range(len(self.cells))]
+        self.indifferent = [reduce(and_, rows) for rows in self.rows]
         self.never_boxes = ((1 << len(self.never)) - 1) << count
         self.every = (1 << (len(everything) + len(self.cells))) - 1
         self.known_bits = [1 << (len(everything) + fact) for fact in range(len(self.cells))]
@@ -159,10 +113,7 @@ class Grid:
         """The boxes that may hold where a fact has this cell, or where it is unknown (None)."""
         if cell is not None:
             return self.rows[fact][cell]
-        union = 0
-        for row in self.rows[fact]:
-            union |= row
-        return union & ~self.known_bits[fact]
+        return reduce(or_, self.rows[fact]) & ~self.known_bits[fact]
 
     def unknown_in(self, situation: int) -> list[int]:
         """The facts that are unknown in a situation."""
@@ -220,11 +171,16 @@ class Grid:
         return {signature: chosen for signature, chosen in found.items() if not signature & never}
 
     def _options(self, fact: int, keep: int, mask: int | None) -> dict[int, int]:
-        options: dict[int, int] = {}
-        for cell, row in enumerate(self.rows[fact]):
-            if mask is None or mask >> cell & 1:
-                options.setdefault(row & keep, cell)
-        return options
+        """The rows that differ where it matters, each with one cell that has it."""
+        found = self._options_of.get((fact, keep, mask))
+        if found is None:
+            if len(self._options_of) >= 4_096:
+                self._options_of.clear()
+            found = self._options_of[fact, keep, mask] = {}
+            for cell, row in enumerate(self.rows[fact]):
+                if mask is None or mask >> cell & 1:
+                    found.setdefault(row & keep, cell)
+        return found
 
     def _settled(self, free: Sequence[int], keep: int) -> list[int]:
         """After each free fact, the boxes on which no later one bears."""
@@ -232,11 +188,7 @@ class Grid:
         open_to_later = 0
         for fact in reversed(free):
             settled.append(keep & ~open_to_later & ~self.conditional & ~self.never_boxes)
-            rows = self.rows[fact]
-            all_hold = rows[0]
-            for row in rows:
-                all_hold &= row
-            open_to_later |= keep & ~all_hold
+            open_to_later |= keep & ~self.indifferent[fact]
         return settled[::-1]
 
     def _drop_beaten(self, signature: int, settled: int, group: str) -> int:
@@ -285,7 +237,7 @@ class Grid:
             return Judged(effect=None)
         if any(effect.key != effects[0].key for effect in effects):
             return Judged(effect=None, winners=winners, gave_way=gave_way, conflict=True)
-        return Judged(effect=_joined(effects), winners=winners, gave_way=gave_way)
+        return Judged(effect=joined(effects), winners=winners, gave_way=gave_way)
 
     def holding(self, signature: int, boxes: int) -> int:
         """Those of the boxes that hold, with conditions on the outcome taken into account."""
@@ -308,24 +260,3 @@ def bits(mask: int) -> Iterator[int]:
         bit = mask & -mask
         yield bit.bit_length() - 1
         mask ^= bit
-
-
-def outcome_is(outcome: Effect | None, wanted: tuple[frozenset[str], ...]) -> bool:
-    """Whether an outcome is, by act or by reply, in every one of the sets."""
-    if not isinstance(outcome, Outcome):
-        return False
-    return all(outcome.act in names or outcome.reply in names for names in wanted)
-
-
-def other_outcomes(names: frozenset[str], replies: Iterable[str]) -> frozenset[str]:
-    """What `outcome: not …` accepts: all other acts, or all other replies where replies are named."""
-    known = frozenset(ACTS) if names & frozenset(ACTS) else frozenset(replies)
-    return known - names
-
-
-def _joined(effects: list[Effect]) -> Effect:
-    first = effects[0]
-    if not isinstance(first, Outcome) or len(effects) == 1:
-        return first
-    pointers = (pointer for effect in effects if isinstance(effect, Outcome) for pointer in effect.pointers)
-    return replace(first, pointers=tuple(dict.fromkeys(pointers)))

@@ -11,8 +11,9 @@ from .defeat import read_defeat
 from .document import ClauseText, Document
 from .facts import Cells, Fact, Interval
 from .findings import Findings
-from .grid import Grid, Line, Masks
+from .grid import Grid, Masks
 from .ladder import BREACH, STANDING, Ladder
+from .lines import Line
 from .words import OUTCOME, STEP, and_list
 
 MOST_BOXES = 5_000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ..budget import Budget, TooManyCases
 from ..conditions import Never
 from ..facts import Cells
 from ..findings import Findings
-from ..grid import Budget, Chosen, Grid, TooManyCases, bits
+from ..grid import Chosen, Grid, bits
 from ..resolve import Rules
 from ..words import CHARGE, OUTCOME, STEP, TOPIC, and_list
 

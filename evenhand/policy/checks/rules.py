@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..budget import TooManyCases
 from ..findings import Findings
-from ..grid import TooManyCases
 from .coverage import check_coverage
 from .examples import check_examples
 
