@@ -158,3 +158,10 @@ def test_an_older_version_stays_readable(client: Client, published: Any) -> None
 def test_a_receipt_opens_nothing_at_another_brand(client: Client, sp: Brand) -> None:
     answer = ask(client, email="new@shop.example")
     assert client.get(answer.headers["Location"].replace("americommerce", sp.slug)).status_code == 404
+
+
+def test_a_ticket_is_shown_by_the_version_that_ruled_it(client: Client, cora: Person, published: Any) -> None:
+    client.force_login(cora)
+    ask(client)
+    page = client.get(f"/americommerce/tickets/{Ticket.objects.get().pk}").content.decode()
+    assert f"/americommerce/policy/{published['americommerce'].pk}#c-" in page
