@@ -14,6 +14,7 @@ from bench.figure import Figure
 from bench.server import Served
 
 CONNECTIONS = 20
+CUSTOMERS = 1000
 MAILS = 3000
 SIZE = 3000  # bytes
 RULED_MAILS = 600
@@ -64,7 +65,7 @@ async def conversation(port: int, mails: Iterator[int], answered: list[float]) -
     await expect(reading, 220)
     await say(reading, writing, b"EHLO bench.example\r\n", 250)
     for number in mails:
-        await say(reading, writing, f"MAIL FROM:<customer-{number}@bench.example>\r\n".encode(), 250)
+        await say(reading, writing, f"MAIL FROM:<{sender(number)}>\r\n".encode(), 250)
         await say(reading, writing, b"RCPT TO:<help@americommerce.example>\r\n", 250)
         await say(reading, writing, b"DATA\r\n", 354)
         await say(reading, writing, mail(number) + b"\r\n.\r\n", 250)
@@ -73,11 +74,16 @@ async def conversation(port: int, mails: Iterator[int], answered: list[float]) -
     writing.close()
 
 
+def sender(number: int) -> str:
+    """One of the load data's customers, who has a store; each writes a few times."""
+    return f"americommerce-{number % CUSTOMERS}@load.example"
+
+
 def mail(number: int) -> bytes:
     """A mail of about SIZE bytes; no two are alike."""
     draw = random.Random(number)
     head = (
-        f"From: Customer {number} <customer-{number}@bench.example>\r\n"
+        f"From: Customer {number} <{sender(number)}>\r\n"
         "To: help@americommerce.example\r\n"
         f"Subject: Certificate of shop {number}\r\n"
         f"Message-ID: <{number}.{draw.getrandbits(48):x}@bench.example>\r\n"

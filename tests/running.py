@@ -1,4 +1,4 @@
-"""A whole desk for a test: `evenhand serve` in a home of its own, written to by SMTP and looked at from outside."""
+"""A whole desk for a test: `evenhand serve` in a home of its own, written to by SMTP, seen from outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -84,10 +83,11 @@ class Desk:
         return None
 
     def healthy(self) -> bool:
-        with contextlib.suppress(urllib.error.URLError, OSError):
+        try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}/healthz", timeout=5) as answer:
                 return bool(answer.status == 200)
-        return False
+        except OSError:  # URLError is one
+            return False
 
 
 def wait_until(true: Callable[[], bool], *, what: str, seconds: float = PATIENCE) -> None:

@@ -1,4 +1,4 @@
-"""`kill -9` of worker, web, mail listener and PostgreSQL at random moments: as many tickets as messages, none twice.
+"""`kill -9` of every part of the desk at random moments: as many tickets as messages, and none twice.
 
 EVENHAND_KILLS=20 kills each of them 20 times during 500 messages; without it each dies once, during 40.
 """

@@ -1,4 +1,4 @@
-"""One message travels: a real SMTP client, the listener, the worker, a ruled ticket, the reply in the outbox."""
+"""One message travels: an SMTP client, the listener, the worker, a ruled ticket, the reply in the outbox."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.running import Desk, running_desk, wait_until
 CARD = "4111 1111 1111 1111"
 TEXT = f"""Hello,
 
-since this morning every visitor is told that our store is not secure. The SSL certificate has expired and the padlock
-is gone. In case you want to place a test order, my card number is {CARD}.
+since this morning every visitor is told that our store is not secure. The SSL certificate has expired
+and the padlock is gone. In case you want to place a test order, my card number is {CARD}.
 
 Harriet
 """

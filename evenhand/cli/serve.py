@@ -47,7 +47,8 @@ def _children(args: argparse.Namespace, open_things: ExitStack) -> list[Child]:
     from evenhand import settings  # reads the database's address, which PostgreSQL's first start makes
 
     parts = (args.only,) if args.only else PARTS
-    children = [part_of_the_desk(part) for part in parts if part != "web"]
+    how_many = {"worker": settings.WORKER_PROCESSES, "mail": 1, "web": 0}
+    children = [part_of_the_desk(part) for part in parts for _ in range(how_many[part])]
     if "web" in parts:
         line = open_things.enter_context(listening(settings.WEB_HOST, settings.WEB_PORT))
         socket = {"EVENHAND_SOCKET": str(line.fileno())}

@@ -17,6 +17,7 @@ from evenhand.postgres import DatabaseUnavailable
 from evenhand.serving.opening import set_up_django
 
 PR_SET_PDEATHSIG = 1
+WORKER_NICENESS = 5  # pages are answered and mail is taken in first; jobs can wait a moment
 CANNOT_WORK = 78  # exit status (EX_CONFIG): starting again would not help
 
 
@@ -50,6 +51,7 @@ def worker() -> None:
     """Jobs."""
     from evenhand.jobs.worker import run
 
+    os.nice(WORKER_NICENESS)
     stop = _stop_on_signal()
     say_ready()
     run(stop)
