@@ -1,4 +1,4 @@
-"""`make bench` (`python -m bench`): every promised figure with its target; exit status 1 where one falls short.
+"""`make bench` (`python -m bench`): each promised figure and its target; exit status 1 where one falls short.
 
 `--only policy,mail,pages` measures a part; `--tickets N` changes how many tickets the pages are measured at.
 """
@@ -31,7 +31,10 @@ def main() -> int:
     if "policy" in parts:
         figures += show(policy_figures())
     if "mail" in parts or "pages" in parts:
-        print(f"data: {given.tickets:,} tickets made by `evenhand load`, both brands, examples/policies in force", flush=True)
+        print(
+            f"data: {given.tickets:,} tickets of `evenhand load`, both brands, examples/policies in force",
+            flush=True,
+        )
         with serving(given.tickets) as served:
             set_up_django(served)
             if "pages" in parts:
@@ -55,9 +58,21 @@ def show(figures: list[Figure]) -> list[Figure]:
 
 
 def machine() -> str:
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), platform.processor()) if Path("/proc/cpuinfo").exists() else platform.processor()
+    model = (
+        next(
+            (
+                line.split(":")[1].strip()
+                for line in Path("/proc/cpuinfo").read_text().splitlines()
+                if line.startswith("model name")
+            ),
+            platform.processor(),
+        )
+        if Path("/proc/cpuinfo").exists()
+        else platform.processor()
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"machine: {model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.platform()}, Python {platform.python_version()}"
+    system = f"{platform.platform()}, Python {platform.python_version()}"
+    return f"machine: {model}, {os.cpu_count()} cores, {memory:.0f} GiB, {system}"
 
 
 def policy_figures() -> list[Figure]:
@@ -67,16 +82,46 @@ def policy_figures() -> list[Figure]:
     explain = policy.explain_samples()
     check = policy.check_samples()
     return [
-        Figure(name="decide, known facts, one core", value=median(decide.per_second), unit="/s", target=1_000_000, at_least=True, samples=decide.per_second),
-        Figure(name="decide, 99 of 100 within", value=percentile(decide.each_seconds, 0.99) * 1e6, unit="µs", target=5, at_least=False, samples=[s * 1e6 for s in decide.each_seconds]),
-        Figure(name="decide with explanation, median", value=median(explain) * 1e6, unit="µs", target=100, at_least=False, samples=[s * 1e6 for s in explain]),
-        Figure(name="check of 40 clauses, median", value=median(check) * 1e3, unit="ms", target=20, at_least=False, samples=[s * 1e3 for s in check]),
+        Figure(
+            name="decide, known facts, one core",
+            value=median(decide.per_second),
+            unit="/s",
+            target=1_000_000,
+            at_least=True,
+            samples=decide.per_second,
+        ),
+        Figure(
+            name="decide, 99 of 100 within",
+            value=percentile(decide.each_seconds, 0.99) * 1e6,
+            unit="µs",
+            target=5,
+            at_least=False,
+            samples=[s * 1e6 for s in decide.each_seconds],
+        ),
+        Figure(
+            name="decide with explanation, median",
+            value=median(explain) * 1e6,
+            unit="µs",
+            target=100,
+            at_least=False,
+            samples=[s * 1e6 for s in explain],
+        ),
+        Figure(
+            name="check of 40 clauses, median",
+            value=median(check) * 1e3,
+            unit="ms",
+            target=20,
+            at_least=False,
+            samples=[s * 1e3 for s in check],
+        ),
     ]
 
 
 def set_up_django(served: Served) -> None:
     """This process reads the same database as the server under measurement."""
-    os.environ.update({key: value for key, value in served.environment.items() if key.startswith("EVENHAND_")})
+    os.environ.update(
+        {key: value for key, value in served.environment.items() if key.startswith("EVENHAND_")}
+    )
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "evenhand.settings"
@@ -87,7 +132,9 @@ def measured_pages(served: Served) -> list[Figure]:
     from bench.pages import agent_cookie, page_figures
     from evenhand.tickets.models import Ticket
 
-    numbers = list(Ticket.objects.filter(brand__slug="americommerce").order_by("-pk").values_list("pk", flat=True))
+    numbers = list(
+        Ticket.objects.filter(brand__slug="americommerce").order_by("-pk").values_list("pk", flat=True)
+    )
     return page_figures(served, agent_cookie(), numbers)
 
 

@@ -25,7 +25,8 @@ class Figure:
     def line(self) -> str:
         sign = "≥" if self.at_least else "≤"
         verdict = "ok" if self.met else "SHORT"
-        return f"{verdict:5}  {self.name:58} {self.value:>14,.2f} {self.unit:10} (target {sign} {self.target:,g})"
+        reached = f"{self.value:>14,.2f} {self.unit:10}"
+        return f"{verdict:5}  {self.name:58} {reached} (target {sign} {self.target:,g})"
 
     def raw(self) -> str:
         shown = ", ".join(f"{sample:.6g}" for sample in self.samples[:400])

@@ -1,6 +1,6 @@
 """Mail through the running desk: how fast it is kept for good, and how fast tickets are ruled.
 
-Twenty connections on the machine that also runs the desk and its database; 3 kB mails; the worker works meanwhile.
+Twenty connections, on the machine that also runs the desk and its database; 3 kB mails; the worker works.
 """
 
 from __future__ import annotations
@@ -38,9 +38,23 @@ def mail_figures(served: Served) -> list[Figure]:
         raise SystemExit(f"{MAILS} mails were answered with 250 and only {kept} are in the database.")
     ruled = ruled_rates()
     return [
-        Figure(name="accept mail durably, 3 kB, 20 connections", value=sum(rates) / len(rates), unit="/s", target=200, at_least=True, samples=rates),
-        Figure(name="handle mail to a ruled ticket and its letter", value=sum(ruled) / len(ruled), unit="/s", target=40, at_least=True, samples=ruled),
-    ]  # fmt: skip
+        Figure(
+            name="accept mail durably, 3 kB, 20 connections",
+            value=sum(rates) / len(rates),
+            unit="/s",
+            target=200,
+            at_least=True,
+            samples=rates,
+        ),
+        Figure(
+            name="handle mail to a ruled ticket and its letter",
+            value=sum(ruled) / len(ruled),
+            unit="/s",
+            target=40,
+            at_least=True,
+            samples=ruled,
+        ),
+    ]
 
 
 async def sent(served: Served, count: int) -> list[float]:
@@ -108,7 +122,9 @@ async def expect(reading: asyncio.StreamReader, code: int) -> None:
         if line[3:4] != b"-":
             break
     if not line.startswith(str(code).encode()):
-        raise SystemExit(f"the door answered {line.decode(errors='replace').strip()} where {code} was expected.")
+        raise SystemExit(
+            f"the door answered {line.decode(errors='replace').strip()} where {code} was expected."
+        )
 
 
 def arrivals() -> int:

@@ -17,7 +17,7 @@ CLIENTS = 4
 
 
 def agent_cookie() -> str:
-    """A signed-in agent of the load data: its session, made as sign-in makes it. Needs Django set up on the home."""
+    """A signed-in agent of the load data: its session, made as sign-in makes it. Needs Django set up."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -42,9 +42,27 @@ def page_figures(served: Served, cookie: str, ticket_numbers: list[int]) -> list
     figures = []
     for name, addresses in (("queue page", [queue]), ("ticket page", tickets)):
         one = one_client(served, cookie, addresses)
-        figures.append(Figure(name=f"{name}, 20,000 tickets, one client, median", value=median(one) * 1000, unit="ms", target=20, at_least=False, samples=[s * 1000 for s in one]))
+        figures.append(
+            Figure(
+                name=f"{name}, 20,000 tickets, one client, median",
+                value=median(one) * 1000,
+                unit="ms",
+                target=20,
+                at_least=False,
+                samples=[s * 1000 for s in one],
+            )
+        )
         rates = four_clients(served, cookie, addresses)
-        figures.append(Figure(name=f"{name}, 20,000 tickets, four clients", value=sum(rates), unit="requests/s", target=100, at_least=True, samples=rates))
+        figures.append(
+            Figure(
+                name=f"{name}, 20,000 tickets, four clients",
+                value=sum(rates),
+                unit="requests/s",
+                target=100,
+                at_least=True,
+                samples=rates,
+            )
+        )
     return figures
 
 
@@ -81,7 +99,9 @@ def client(served: Served, cookie: str) -> httpx.Client:
 def fetch(browser: httpx.Client, address: str) -> None:
     answer = browser.get(address)
     if answer.status_code != 200:
-        raise SystemExit(f"{address} answered {answer.status_code}; a page that is not shown is not measured.")
+        raise SystemExit(
+            f"{address} answered {answer.status_code}; a page that is not shown is not measured."
+        )
 
 
 def timed(browser: httpx.Client, address: str) -> float:

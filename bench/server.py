@@ -1,4 +1,4 @@
-"""A desk of its own for the measurement: a fresh home, `evenhand serve` at its defaults, and a way to stop it."""
+"""A desk of its own to measure: a fresh home, `evenhand serve` at its defaults, and a way to stop it."""
 
 from __future__ import annotations
 
@@ -46,11 +46,15 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(tickets: int) -> Iterator[Served]:
-    """A running desk that holds `tickets` tickets of load data. Only ports and home differ from the defaults."""
+    """A running desk with `tickets` tickets of load data. Only ports and home differ from the defaults."""
     home = Path(tempfile.mkdtemp(prefix="evenhand-bench-"))
     web, mail = free_port(), free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("EVENHAND_")}
-    environment |= {"EVENHAND_HOME": str(home), "EVENHAND_WEB_PORT": str(web), "EVENHAND_MAIL_PORT": str(mail)}
+    environment |= {
+        "EVENHAND_HOME": str(home),
+        "EVENHAND_WEB_PORT": str(web),
+        "EVENHAND_MAIL_PORT": str(mail),
+    }
     served = Served(home=home, web_port=web, mail_port=mail, environment=environment)
     process = subprocess.Popen([BIN, "serve"], env=environment, start_new_session=True)
     try:

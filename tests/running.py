@@ -57,7 +57,7 @@ class Desk:
             return -1
 
     def send(self, message: EmailMessage) -> None:
-        """Send a mail as a mail server does: again and again until it is taken, however often the line breaks."""
+        """Send a mail as a mail server does: again until it is taken, however often the line breaks."""
         until = time.monotonic() + PATIENCE
         while True:
             try:

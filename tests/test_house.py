@@ -12,8 +12,27 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-VIEWS = sorted(p for door in ("desk", "portal", "api") for p in (ROOT / "evenhand" / door).rglob("*.py") if "tests" not in p.parts)
-WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "execute", "add", "set", "remove", "clear"}
+VIEWS = sorted(
+    p
+    for door in ("desk", "portal", "api")
+    for p in (ROOT / "evenhand" / door).rglob("*.py")
+    if "tests" not in p.parts
+)
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "execute",
+    "add",
+    "set",
+    "remove",
+    "clear",
+}
 #: Calls that look like writes to the database but are not, by the name they are called on.
 HARMLESS = {"session", "messages", "cache", "set", "headers", "listeners", "queues", "_woken", "wire"}
 
@@ -23,8 +42,14 @@ def called_on(node: ast.Attribute) -> str:
 
 
 def writes_in(source: str) -> list[str]:
-    calls = [n.func for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    return [f"line {c.lineno}: .{c.attr}()" for c in calls if c.attr in WRITES and called_on(c) not in HARMLESS]
+    calls = [
+        n.func
+        for n in ast.walk(ast.parse(source))
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+    ]
+    return [
+        f"line {c.lineno}: .{c.attr}()" for c in calls if c.attr in WRITES and called_on(c) not in HARMLESS
+    ]
 
 
 @pytest.mark.parametrize("file", VIEWS, ids=lambda p: str(p.relative_to(ROOT)))
@@ -33,7 +58,10 @@ def test_a_door_does_not_write(file: Path) -> None:
 
 
 def test_the_search_for_writes_sees_one() -> None:
-    assert writes_in("ticket.save()\nTicket.objects.filter(pk=1).update(status='open')") == ["line 1: .save()", "line 2: .update()"]
+    assert writes_in("ticket.save()\nTicket.objects.filter(pk=1).update(status='open')") == [
+        "line 1: .save()",
+        "line 2: .update()",
+    ]
 
 
 def test_imports_run_downward_only() -> None:
@@ -44,7 +72,9 @@ def test_imports_run_downward_only() -> None:
 
 def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
     code = (ROOT / "evenhand" / "settings.py").read_text()
-    read = {f"EVENHAND_{name}" for name in re.findall(r'_(?:text|number|switch|list)\(\s*"([A-Z_]+)"', code)} | {"DATABASE_URL"}
+    read = {
+        f"EVENHAND_{name}" for name in re.findall(r'_(?:text|number|switch|list)\(\s*"([A-Z_]+)"', code)
+    } | {"DATABASE_URL"}
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE))
     assert read == told
 
@@ -59,8 +89,17 @@ def test_every_dependency_has_its_line() -> None:
 
 def test_no_commit_names_a_registry_or_a_path_of_a_machine() -> None:
     # Assembled from pieces, so that this very file does not name one.
-    forbidden = ["py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.", "deb" + r"\.debian", "/wo" + "rk/", "/ro" + "ot/"]
-    found = subprocess.run(["git", "grep", "-nIE", "|".join(forbidden)], cwd=ROOT, capture_output=True, text=True)
+    forbidden = [
+        "py" + r"pi\.org",
+        "python" + "hosted",
+        "npm" + r"js\.",
+        "deb" + r"\.debian",
+        "/wo" + "rk/",
+        "/ro" + "ot/",
+    ]
+    found = subprocess.run(
+        ["git", "grep", "-nIE", "|".join(forbidden)], cwd=ROOT, capture_output=True, text=True
+    )
     assert found.stdout == ""
 
 

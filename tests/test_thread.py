@@ -46,7 +46,8 @@ HANDLED = "SELECT count(*) FROM intake_arrival WHERE state = 'handled'"
 TICKET = """
     SELECT to_jsonb(t) || jsonb_build_object(
         'requester', p.email,
-        'said', (SELECT jsonb_agg(m.text ORDER BY m.at, m.id) FROM tickets_message m WHERE m.ticket_id = t.id),
+        'said', (SELECT jsonb_agg(m.text ORDER BY m.at, m.id)
+                 FROM tickets_message m WHERE m.ticket_id = t.id),
         'ruling', (SELECT to_jsonb(r) FROM tickets_ruling r WHERE r.ticket_id = t.id AND r.matter = 0),
         'letter', (SELECT to_jsonb(l) FROM mail_letter l JOIN tickets_message m ON m.letter_id = l.id
                    WHERE m.ticket_id = t.id))

@@ -8,8 +8,8 @@ import sys
 
 def describe(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Make the demo: two brands, their people, shops and apps, both example policies, and a day of mail, sent to "
-        "the running desk's SMTP door. What is there already stays. `evenhand serve --demo` does this by itself."
+        "Make the demo: two brands, their people, shops and apps, both example policies, and a day of mail, "
+        "sent to the running desk's SMTP door. What is there stays. `evenhand serve --demo` does this too."
     )
     parser.epilog = "example:\n  evenhand serve --demo"
 

@@ -107,7 +107,7 @@ def _rule_again(
 def _answers(
     arrival: Arrival, content: Content, policy: Policy, question: dict[str, Any]
 ) -> dict[str, FactValue]:
-    """The facts that the reply settles: by one of the answers offered, else as facts are read from any text."""
+    """The facts that the reply settles: by an answer that was offered, else as read from any text."""
     given = chosen(content.said, question["answers"])
     if given is not None:
         meaning = question["meanings"][question["answers"].index(given)]

@@ -15,7 +15,8 @@ from evenhand.look.styles import style_sheet
 
 
 def environment(**options: Any) -> Environment:
-    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 — Django sets autoescape
+    ours = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**{**options, **ours})  # noqa: S701 - Django sets autoescape
     made.globals.update(
         url=reverse_by_name,
         static=static,

@@ -1,4 +1,4 @@
-"""The style sheet: one file per component, joined once and set into each page, so that first paint needs one request."""
+"""The style sheet: one file per component, joined once and set into each page: one request to first paint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SPACE = re.compile(r"\s+")
 
 @cache
 def style_sheet() -> Markup:
-    """All styles, without comments and line breaks; layers make the order of the component files indifferent."""
+    """All styles, without comments and line breaks; layers make the order of component files indifferent."""
     rest = sorted(file.name for file in FOLDER.glob("*.css") if file.name not in FIRST)
     text = "\n".join((FOLDER / name).read_text() for name in (*FIRST, *rest))
     return Markup(_SPACE.sub(" ", _COMMENT.sub("", text)).strip())  # noqa: S704 — our own files

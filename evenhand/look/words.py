@@ -1,4 +1,4 @@
-"""How the desk says things: outcomes, times, sizes. Formatted here, once, so that every page says them alike."""
+"""How the desk says outcomes, times and sizes: formatted here, once, so that every page says them alike."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def size(count: int) -> str:
 def redactions(text: str) -> Markup:
     """Plain text as HTML, with what was removed shown as a block."""
     marked = _REDACTION.sub(
-        lambda found: f'<span class="redacted" title="Removed before this message was stored">{found[0]}</span>',
+        lambda found: (
+            f'<span class="redacted" title="Removed before this message was stored">{found[0]}</span>'
+        ),
         str(escape(text)),
     )
     return Markup(marked)  # noqa: S704 — escaped above
@@ -99,5 +101,7 @@ def redactions(text: str) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML paragraphs; single line breaks stay."""
     blocks = re.split(r"\n\s*\n", text.strip())
-    made = "".join(f"<p>{redactions(block.strip())}</p>".replace("\n", "<br>") for block in blocks if block.strip())
+    made = "".join(
+        f"<p>{redactions(block.strip())}</p>".replace("\n", "<br>") for block in blocks if block.strip()
+    )
     return Markup(made)  # noqa: S704 — redactions() escapes

@@ -1,5 +1,5 @@
 """The one refusal of this room: PostgreSQL cannot be had, and what the operator does next."""
 
 
-class DatabaseUnavailable(Exception):  # noqa: N818 - a refusal, named by what it tells
+class DatabaseUnavailable(Exception):
     """The embedded PostgreSQL cannot be started, joined or prepared; the text says why and what to do."""

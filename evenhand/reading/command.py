@@ -20,7 +20,7 @@ Answer = Callable[[Line], dict[str, Any]]
 _MOST_LINE = 20_000_000  # bytes
 
 
-class BadLine(ValueError):  # noqa: N818 - a refusal that other rooms name so
+class BadLine(ValueError):
     """A line the command cannot answer; the message says what is wrong with it."""
 
 

@@ -41,7 +41,8 @@ _JOINED = re.compile(
 )
 _PARAGRAPH = re.compile(r"\n\s*\n\s*")
 _CLOSING = re.compile(
-    r"(?:^|\n)[ \t]*(?:(?:many |with |and )?(?:thanks|thank you|cheers|regards|sincerely|respectfully|best|yours|"
+    r"(?:^|\n)[ \t]*(?:(?:many |with |and )?(?:thanks|thank you|cheers|regards|sincerely|respectfully|best|"
+    r"yours|"
     r"(?:kind|kindest|warm|best|all|good) (?:regards|wishes|greetings|the best)|greetings|"
     r"looking forward)\b[^\n]{0,60})(?:\n[^\n]{0,60}){0,6}\s*\Z",
     re.IGNORECASE,
@@ -84,7 +85,7 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
 
 
 def _without_close(text: str) -> str:
-    """`text` without the thanks, greetings and names it ends with; all of it where nothing else would be left."""
+    """`text` without the thanks, greetings and names it ends with; all of it where nothing else is left."""
     close = _CLOSING.search(text)
     return text[: close.start()] if close and text[: close.start()].strip() else text
 

@@ -79,7 +79,7 @@ def _groups() -> dict[str, str]:
 
 @cache
 def _patterns(*, named: bool) -> tuple[_Pattern, ...]:
-    """All patterns; where no group is `named` in the text, with nothing in the groups' place, which is much faster."""
+    """All patterns; where no group is `named` in the text, with nothing in its place, which is faster."""
     blocks = _named_groups() if named else dict.fromkeys(("{one}", "{many}", "{any}"), "(?!)")
     patterns: list[_Pattern] = []
     for row in rows("remarks.tsv"):

@@ -18,7 +18,7 @@ MANIFEST = "manifest.json"
 BLOCK = 1024 * 1024
 
 
-class UnusableArchive(Exception):  # noqa: N818 - a refusal, named by what it tells
+class UnusableArchive(Exception):
     """This file is no whole backup; the text says what is wrong with it."""
 
 

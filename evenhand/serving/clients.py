@@ -23,7 +23,7 @@ LIBPQ = {
 }
 
 
-class ClientFailed(Exception):  # noqa: N818 - a refusal, named by what it tells
+class ClientFailed(Exception):
     """A client program refused; the text is what it said last."""
 
 

@@ -22,7 +22,7 @@ GRACE = (
 BACKLOG = 2048
 
 
-class AddressInUse(Exception):  # noqa: N818 - a refusal, named by what it tells
+class AddressInUse(Exception):
     """Something else listens where the web is to listen."""
 
 

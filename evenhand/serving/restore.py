@@ -23,7 +23,7 @@ CLEARED = "cleared"  # and the file that says everything of before has been put 
 REPLACED = ".replaced"  # files that were there before, until the end
 
 
-class NotEmpty(Exception):  # noqa: N818 - a refusal, named by what it tells
+class NotEmpty(Exception):
     """The home or its database already holds something; `what` names it."""
 
     def __init__(self, what: str) -> None:
@@ -31,7 +31,7 @@ class NotEmpty(Exception):  # noqa: N818 - a refusal, named by what it tells
         self.what = what
 
 
-class InUse(Exception):  # noqa: N818 - a refusal, named by what it tells
+class InUse(Exception):
     """Somebody else is connected to the database."""
 
 

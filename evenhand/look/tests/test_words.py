@@ -22,7 +22,13 @@ def test_paragraphs_keep_single_line_breaks() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "said", "tone"),
-    [(200, "3 h left", ""), (61, "1 h left", "due--soon"), (30, "29 min left", "due--soon"), (-20, "20 min late", "due--late"), (4000, "2 d left", "")],
+    [
+        (200, "3 h left", ""),
+        (61, "1 h left", "due--soon"),
+        (30, "29 min left", "due--soon"),
+        (-20, "20 min late", "due--late"),
+        (4000, "2 d left", ""),
+    ],
 )
 def test_due_says_how_long_is_left(minutes: int, said: str, tone: str) -> None:
     at = timezone.now() + dt.timedelta(minutes=minutes)

@@ -55,4 +55,12 @@ def test_one_matter_stays_one_with_all_its_words(text, model):
 
 def test_the_close_of_a_letter_is_no_matter_of_its_own(model):
     told = "The padlock has gone from my checkout and browsers say the certificate has run out since noon."
-    assert len(split(f"{told}\n\nThank you for the refund of last month and kind wishes\nAnna Berg\nBerg Shoes", model)) == 1
+    assert (
+        len(
+            split(
+                f"{told}\n\nThank you for the refund of last month and kind wishes\nAnna Berg\nBerg Shoes",
+                model,
+            )
+        )
+        == 1
+    )

@@ -30,7 +30,7 @@ def held(ticket: Ticket, *, by: Person | None, permission: Permission | None = N
 
 
 def hold(ticket: Ticket) -> Ticket:
-    """The desk itself takes the ticket's lock: what `rule` and `answer_question` want of a ticket that stands."""
+    """The desk itself takes the ticket's lock: what `rule` and `answer_question` want."""
     return held(ticket, by=None)
 
 
