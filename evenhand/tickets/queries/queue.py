@@ -20,7 +20,7 @@ COUNT_MOST = 500  # a rail needs no exact count beyond this
 SEARCH_CANDIDATES = 1000  # a word that is everywhere is cut here, newest tickets first
 
 
-class UnknownView(LookupError):  # noqa: N818 - a refusal, named by what it tells
+class UnknownView(LookupError):
     """No view of that name; the page answers 404."""
 
 
@@ -83,7 +83,7 @@ def views(person: Person, brand: Brand) -> tuple[View, ...]:
 def queue(person: Person, brand: Brand, view: str, *, after: str = "", most: int = ROWS) -> QueuePage:
     """One page of `view`, in one query.
 
-    Views: mine, unruled, open, waiting, snoozed, solved, all, team:SLUG, outcome:ACT, clause:NUMBER.
+    Views: mine, unruled, open, waiting, snoozed, solved, team:SLUG, outcome:ACT, clause:NUMBER.
     Raises UnknownView for any other name; a mangled `after` starts at the top.
     """
     chosen = _chosen(person, view)
@@ -134,7 +134,6 @@ _VIEWS: dict[str, Callable[[Person], Q]] = {
     "waiting": lambda person: Q(status__in=WAITING),
     "snoozed": lambda person: Q(status=Status.SNOOZED),
     "solved": lambda person: Q(status__in=DONE),
-    "all": lambda person: Q(status__in=UNDER_WAY),
 }
 _VIEWS_OF: dict[str, Callable[[str], Q]] = {
     "team": lambda slug: Q(team__slug=slug, status__in=UNDER_WAY),
