@@ -6,8 +6,8 @@ import argparse
 import sys
 import time
 
-EXAMPLE = """Writes tickets straight into the tables, without mail, jobs or audit entries: for a desk that is measured,
-never for one that is used. Brands, people, stores and policies are the demo's. Example:
+EXAMPLE = """Writes tickets straight into the tables, without mail, jobs or audit entries: for a desk that is
+measured, never for one that is used. Brands, people, stores and policies are the demo's. Example:
 
   EVENHAND_HOME=/tmp/measured evenhand load --tickets 20000"""
 TOGETHER = 2000  # tickets in one transaction

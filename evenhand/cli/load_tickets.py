@@ -1,4 +1,4 @@
-"""Tickets as a busy desk holds them: each ruled by the policy in force, most of them done, some late, some asked."""
+"""Tickets as a busy desk holds them: each ruled by the policy in force, most done, some late, some asked."""
 
 from __future__ import annotations
 
@@ -41,13 +41,50 @@ BACKGROUND = (
 )
 CLOSINGS = ("Thanks for your help.", "Kind regards", "Many thanks in advance.", "Best wishes", "Thank you")
 REPLIES = (
-    "Thank you for the details. I have looked at your store and found the setting that caused it; it is put right now.",
+    "Thank you for the details. I have looked at your store; the setting that caused it is put right now.",
     "You find this in your admin under Settings. The article we link to shows each step with pictures.",
-    "I could see the same here. It is a fault on our side and has gone to the developers with your description.",
+    "I could see the same here. It is our fault and has gone to the developers with your description.",
 )
-FIRST_NAMES = ("Ada", "Bruno", "Chidi", "Dana", "Emil", "Farah", "Goran", "Hana", "Ivo", "Joan", "Kofi", "Lena")
-LAST_NAMES = ("Abbott", "Brandt", "Castillo", "Dvorak", "Eriksen", "Fontaine", "Gupta", "Hughes", "Ito", "Jansen")
-TRADES = ("Candles", "Cycles", "Teas", "Lamps", "Books", "Tools", "Seeds", "Toys", "Boots", "Clocks", "Pens", "Rugs")
+FIRST_NAMES = (
+    "Ada",
+    "Bruno",
+    "Chidi",
+    "Dana",
+    "Emil",
+    "Farah",
+    "Goran",
+    "Hana",
+    "Ivo",
+    "Joan",
+    "Kofi",
+    "Lena",
+)
+LAST_NAMES = (
+    "Abbott",
+    "Brandt",
+    "Castillo",
+    "Dvorak",
+    "Eriksen",
+    "Fontaine",
+    "Gupta",
+    "Hughes",
+    "Ito",
+    "Jansen",
+)
+TRADES = (
+    "Candles",
+    "Cycles",
+    "Teas",
+    "Lamps",
+    "Books",
+    "Tools",
+    "Seeds",
+    "Toys",
+    "Boots",
+    "Clocks",
+    "Pens",
+    "Rugs",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +129,7 @@ class Load:
         Event.objects.bulk_create(events, batch_size=2000)
 
     def settle(self) -> None:
-        """Give the planner its figures and the indexes their order, as a desk has them that grew over a year."""
+        """Give the planner its figures, as a desk has them that grew over a year."""
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
 
@@ -123,17 +160,23 @@ class Load:
             ruled=acts_by_itself(house.verdicts[topic]),
         )
         if status in (Status.NEW, Status.OPEN, Status.WAITING_ON_US):
-            ticket.first_reply_due = ticket.due_at = self._now + dt.timedelta(hours=self._draw.uniform(-40, 60))
+            ticket.first_reply_due = ticket.due_at = self._now + dt.timedelta(
+                hours=self._draw.uniform(-40, 60)
+            )
         if status != Status.NEW:
             ticket.first_replied_at = opened + dt.timedelta(hours=self._draw.uniform(0.5, 9))
         return house, ticket, topic
 
     def _subject(self, house: House, topic: str, number: int) -> str:
-        said = self._draw.choice(house.policy.topics[topic].sayings or (house.policy.topics[topic].description,))
+        said = self._draw.choice(
+            house.policy.topics[topic].sayings or (house.policy.topics[topic].description,)
+        )
         return f"{said[:1].upper()}{said[1:200]} ({number})"
 
     def _messages(self, house: House, ticket: Ticket, topic: str) -> list[Message]:
-        said = self._draw.choice(house.policy.topics[topic].sayings or (house.policy.topics[topic].description,))
+        said = self._draw.choice(
+            house.policy.topics[topic].sayings or (house.policy.topics[topic].description,)
+        )
         story = self._draw.sample(BACKGROUND, self._draw.randint(1, 4))
         text = "\n\n".join([self._draw.choice(GREETINGS), said, " ".join(story), self._draw.choice(CLOSINGS)])
         first = Message(
@@ -173,8 +216,16 @@ class Load:
         line = {"act": ruling.act, "clauses": ruling.clauses, "topic": ruling.topic, "state": ruling.state}
         facts = {"version": house.version.label, "rulings": [line]}
         return [
-            Event(ticket=ticket, at=ticket.opened_at, kind="opened", facts={"channel": ticket.channel}, public=True),
-            Event(ticket=ticket, at=ticket.opened_at, kind="ruled" if ticket.ruled else "proposed", facts=facts),
+            Event(
+                ticket=ticket,
+                at=ticket.opened_at,
+                kind="opened",
+                facts={"channel": ticket.channel},
+                public=True,
+            ),
+            Event(
+                ticket=ticket, at=ticket.opened_at, kind="ruled" if ticket.ruled else "proposed", facts=facts
+            ),
         ]
 
 
@@ -196,7 +247,9 @@ def _house(brand: Brand, number: int) -> House:
 @transaction.atomic
 def _customers(brand: Brand, count: int, draw: random.Random) -> list[tuple[Person, int]]:
     """Customers with organisation and store, found again where an earlier load made them."""
-    known = Membership.objects.filter(brand=brand, role=Role.CUSTOMER, person__email__endswith="@load.example")
+    known = Membership.objects.filter(
+        brand=brand, role=Role.CUSTOMER, person__email__endswith="@load.example"
+    )
     if known.exists():
         return [(m.person, m.organisation_id or 0) for m in known.select_related("person").order_by("pk")]
     firms = Organisation.objects.bulk_create(
@@ -212,7 +265,9 @@ def _customers(brand: Brand, count: int, draw: random.Random) -> list[tuple[Pers
         for number in range(count)
     )
     Membership.objects.bulk_create(
-        Membership(person=person, brand=brand, role=Role.CUSTOMER, organisation=firm, customer_status="current")
+        Membership(
+            person=person, brand=brand, role=Role.CUSTOMER, organisation=firm, customer_status="current"
+        )
         for person, firm in zip(people, firms, strict=True)
     )
     Store.objects.bulk_create(

@@ -16,6 +16,7 @@ from evenhand.rulebook import queries as rulebook
 from evenhand.stores import queries as stores
 from evenhand.tickets import actions as tickets
 from evenhand.tickets.models import Message, Ruling, Ticket
+from evenhand.tickets.questions import in_words
 from evenhand.tickets.verdicts import ASK
 
 SOURCE = "the customer's answer"
@@ -59,6 +60,16 @@ def chosen(text: str, answers: Sequence[str]) -> str | None:
         longest = [one for one in named if not any(one != other and one in other for other in named)]
         if len(longest) == 1:
             return longest[0]
+    return None
+
+
+def offered(said: str, policy: Policy, question: dict[str, Any]) -> int | None:
+    """Which of the offered answers was given: as the letter worded it, or by its name in the policy."""
+    worded = [in_words(policy, question["fact"], answer) for answer in question["answers"]]
+    for answers in (worded, question["answers"]):
+        given = chosen(said, answers)
+        if given is not None:
+            return answers.index(given)
     return None
 
 
@@ -108,9 +119,9 @@ def _answers(
     arrival: Arrival, content: Content, policy: Policy, question: dict[str, Any]
 ) -> dict[str, FactValue]:
     """The facts that the reply settles: by an answer that was offered, else as read from any text."""
-    given = chosen(content.said, question["answers"])
+    given = offered(content.said, policy, question)
     if given is not None:
-        meaning = question["meanings"][question["answers"].index(given)]
+        meaning = question["meanings"][given]
         return {fact: FactValue(value=value, status="known", source=SOURCE) for fact, value in meaning}
     asked_for = {fact for meaning in question["meanings"] for fact, _ in meaning}
     declared = {fact: tuple(policy.facts[fact].values) for fact in asked_for if fact in policy.facts}

@@ -11,6 +11,7 @@ from evenhand.mail import actions as mail
 from evenhand.mail.models import Letter
 from evenhand.tickets import addresses, links
 from evenhand.tickets.models import Message, Ruling, Ticket
+from evenhand.tickets.questions import in_words
 from evenhand.tickets.slots import fill, lacking
 from evenhand.tickets.targets import FIRST_REPLY
 from evenhand.tickets.verdicts import ASK
@@ -21,9 +22,7 @@ ANY_OBJECTION = (
 )
 
 
-def post(
-    ticket: Ticket, message: Message, *, automatic: bool = False, answered: str | None = None
-) -> Letter:
+def post(ticket: Ticket, message: Message, *, automatic: bool = False, answered: str | None = None) -> Letter:
     """Queue `message` to the ticket's requester, in this transaction, and note which letter carries it.
 
     `answered`: the Message-ID of the mail that it answers; None: the newest one of the ticket.
@@ -100,14 +99,14 @@ def _said(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:
     if not ruling.is_settled:
         return A_PERSON
     if ruling.question:
-        return _asked(ruling.question)
+        return _asked(ruling.question, policy)
     if is_answered(ruling, policy, ticket):
         return fill(ticket, ruling, policy)
     return _goes_to(ruling, policy)
 
 
-def _asked(question: dict[str, Any]) -> str:
-    answers = [f"- {answer}" for answer in question["answers"]]
+def _asked(question: dict[str, Any], policy: language.Policy) -> str:
+    answers = [f"- {in_words(policy, question['fact'], answer)}" for answer in question["answers"]]
     choose = ["Answer with one of these, or in your own words:", *answers] if answers else []
     return "\n".join([question["text"], *choose])
 

@@ -7,6 +7,7 @@ import re
 from evenhand import policy as language
 from evenhand.tickets import links
 from evenhand.tickets.models import Ruling, Ticket
+from evenhand.tickets.statuses import FOR_CUSTOMERS, Status
 from evenhand.tickets.targets import target_due
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
@@ -33,7 +34,7 @@ def _values(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> dict[str
         "service": policy.services.get(ruling.service, ruling.service),
         "app": _known(ruling, "app") or "This app",
         "ticket": str(ticket.pk),
-        "state": ticket.get_status_display().lower(),
+        "state": FOR_CUSTOMERS[Status(ticket.status)].lower(),
         **{name: _place(ticket, policy, name) for name in policy.places},
         **policy.departments,
         **policy.services,
@@ -72,4 +73,4 @@ def _asked_about(ticket: Ticket) -> dict[str, str]:
     )
     if other is None:
         return {"ticket": "", "state": ""}
-    return {"ticket": str(other.pk), "state": other.get_status_display().lower()}
+    return {"ticket": str(other.pk), "state": FOR_CUSTOMERS[Status(other.status)].lower()}

@@ -70,3 +70,15 @@ def check_move(status: str, to: Status) -> None:
     """Say nothing where the move is allowed or changes nothing; raise MoveRefused otherwise."""
     if to != status and to not in MOVES[Status(status)]:
         raise MoveRefused(status=status, to=to, possible=tuple(move.value for move in MOVES[Status(status)]))
+
+
+# A customer is told whose turn it is; "snoozed" and "waiting on us" are the desk's own words.
+FOR_CUSTOMERS = {
+    Status.NEW: "Received",
+    Status.OPEN: "With us",
+    Status.WAITING_ON_CUSTOMER: "Waiting for you",
+    Status.WAITING_ON_US: "With another department",
+    Status.SNOOZED: "With us",
+    Status.SOLVED: "Answered",
+    Status.CLOSED: "Closed",
+}

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from evenhand.intake.answers import chosen
+from evenhand.intake.answers import chosen, offered
 from evenhand.intake.tests.post import CSS, SSL, answer, letters, mail, receive
 from evenhand.people.models import Brand, Person
+from evenhand.rulebook import queries as rulebook
 from evenhand.tickets import actions as tickets
 from evenhand.tickets import addresses
 from evenhand.tickets.models import Event, Message, Ruling, Status, Ticket
@@ -166,3 +167,13 @@ class TestTheQuestion:
 )
 def test_the_answer_meant_is_found(text: str, answers: tuple[str, ...], found: str | None) -> None:
     assert chosen(text, answers) == found
+
+
+@pytest.mark.django_db
+def test_a_topic_is_answered_by_its_name_or_as_the_letter_words_it(published: Any) -> None:
+    policy = rulebook.policy(published["americommerce"])
+    question = {"fact": "topic", "answers": ["domain-dns", "ssl", "something else"]}
+    assert offered("ssl", policy, question) == 1
+    assert offered(f"{policy.topics['ssl'].description.upper()}, please.", policy, question) == 1
+    assert offered("something else", policy, question) == 2
+    assert offered("no idea", policy, question) is None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from evenhand.policy import Policy, Question
+from evenhand.tickets.questions import in_words
 
 NOT_KNOWN = "I do not know"
-TOPIC = "topic"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,23 +46,6 @@ def options(policy: Policy, fact: str, answers: Sequence[str], values: Sequence[
         Option(label=in_words(policy, fact, answer), value=value)
         for answer, value in zip(answers, values, strict=True)
     )
-
-
-def in_words(policy: Policy, fact: str, answer: str) -> str:
-    """An answer as customers read it: topics as the document describes them, and a capital at the start."""
-    words = _described(policy, answer) if fact == TOPIC else answer
-    return words[:1].upper() + words[1:]
-
-
-def _described(policy: Policy, answer: str) -> str:
-    """“ssl” by its description; “a (theme: fresh) or b (theme: fresh)” as “fresh: a or b”, described."""
-    by_case: dict[str, list[str]] = {}
-    for part in answer.split(" or "):
-        name, _, case = part.removesuffix(")").partition(" (")
-        topic = policy.topics.get(name)
-        by_case.setdefault(case.partition(": ")[2], []).append((topic and topic.description) or name)
-    told = [(case, " or ".join(named)) for case, named in by_case.items()]
-    return "; ".join(f"{case}: {named}" if case else named for case, named in told)
 
 
 def facts_of(chosen: Mapping[str, str]) -> dict[str, str]:

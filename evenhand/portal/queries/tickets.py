@@ -8,24 +8,15 @@ from dataclasses import dataclass
 from evenhand.people.models import Brand, Person
 from evenhand.portal.queries.places import Place, named_places
 from evenhand.portal.queries.policy import version_address
-from evenhand.portal.queries.questions import Option, in_words, options
+from evenhand.portal.queries.questions import Option, options
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.tickets import queries as tickets
 from evenhand.tickets.models import Ruling, Status, Ticket
 from evenhand.tickets.queries import CustomerTicketPage, File, MessageView, PublicRuling
 from evenhand.tickets.queries.rulings import Cited, Fact
-
-# A customer is told whose turn it is; "snoozed" and "waiting on us" are the desk's own words.
-STATES = {
-    Status.NEW: "Received",
-    Status.OPEN: "With us",
-    Status.WAITING_ON_CUSTOMER: "Waiting for you",
-    Status.WAITING_ON_US: "With another department",
-    Status.SNOOZED: "With us",
-    Status.SOLVED: "Answered",
-    Status.CLOSED: "Closed",
-}
+from evenhand.tickets.questions import in_words
+from evenhand.tickets.statuses import FOR_CUSTOMERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +85,7 @@ def own_tickets(person: Person, brand: Brand) -> tuple[Line, ...]:
         Line(
             id=ticket.id,
             subject=ticket.subject,
-            state=STATES[Status(ticket.status)],
+            state=FOR_CUSTOMERS[Status(ticket.status)],
             outcome=ticket.outcome,
             clause=ticket.clause,
             ruled=ticket.ruled,
@@ -109,7 +100,7 @@ def own_ticket(page: CustomerTicketPage, brand: Brand) -> OwnTicket:
     return OwnTicket(
         id=page.id,
         subject=page.subject,
-        state=STATES[Status(page.status)],
+        state=FOR_CUSTOMERS[Status(page.status)],
         opened_at=page.opened_at,
         messages=tuple(_said(message) for message in page.messages),
         rulings=tuple(_decided(ruling, brand) for ruling in page.rulings),

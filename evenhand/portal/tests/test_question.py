@@ -9,9 +9,10 @@ from django.test import Client
 
 from evenhand.policy import Question
 from evenhand.portal import tokens
-from evenhand.portal.queries.questions import asked, facts_of, in_words
+from evenhand.portal.queries.questions import asked, facts_of
 from evenhand.rulebook import queries as rulebook
 from evenhand.tickets.models import Ruling, Ticket
+from evenhand.tickets.questions import in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
