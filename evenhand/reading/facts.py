@@ -47,15 +47,24 @@ def _stated(text: str, fact: str, statements: Sequence[Statement]) -> FactReadin
     if fact == "theme state" and not _THEME.search(text):
         return None  # "nobody has changed anything" may be about anything
     stated: dict[str, FactReading] = {}
+    lower = _in_lower_case(text)
     for statement in statements:
-        for match in statement.pattern.finditer(text):
-            value = statement.value_in(text, match)
-            quoted = " ".join(match.group().split())
+        for match in statement.pattern.finditer(lower):
+            value = statement.value_in(lower, match)
+            quoted = " ".join(text[slice(*match.span())].split())
             reading = FactReading(value=value, source=f'read: "{quoted}"', confidence=statement.confidence)
             stated.setdefault(value, reading)
     if fact == "works as intended" and "no" in stated:
         return stated["no"]  # a fault is told with wishes around it, a wish seldom with faults
     return next(iter(stated.values())) if len(stated) == 1 else None
+
+
+def _in_lower_case(text: str) -> str:
+    """`text` in lower case, each letter where it stood: the few that become two, as İ does, stay."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
 def _from_guide(text: str, apps: Sequence[App]) -> FactReading | None:

@@ -36,6 +36,7 @@ class NamedApp:
 def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
     """The apps that `text` names, in the order of the text; a longer name goes before a part of it."""
     names, misspelt = _names(apps), _by_ends(apps)
+    longest = max(map(len, names), default=0) + 1  # with a letter too many
     found: dict[str, NamedApp] = {}
     spoken = list(_WORD.finditer(text))
     folded = [word[0].casefold() for word in spoken]
@@ -43,8 +44,10 @@ def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
     while at < len(spoken):
         for length in range(min(_LONGEST_NAME, len(spoken) - at), 0, -1):
             squeezed = "".join(folded[at : at + length])
+            if len(squeezed) > longest:
+                continue
             app, confidence = names.get(squeezed), EXACT
-            if app is None:
+            if app is None and len(squeezed) >= _SHORTEST_MISSPELT:
                 app, confidence = _near(squeezed, misspelt), NEAR
             if app is not None:
                 words = text[spoken[at].start() : spoken[at + length - 1].end()]
@@ -70,28 +73,28 @@ def _squeezed(words: str) -> str:
     return "".join(_WORD.findall(words.casefold()))
 
 
-Ends = Mapping[str, tuple[tuple[str, App], ...]]
+NamesByEnd = Mapping[str, tuple[tuple[str, App], ...]]
+Ends = tuple[NamesByEnd, NamesByEnd]
 
 
 @lru_cache(maxsize=32)
 def _by_ends(apps: tuple[App, ...]) -> Ends:
     """The names long enough to be misspelt, by beginning and by end: one slip leaves one of them whole."""
-    ends: dict[str, list[tuple[str, App]]] = {}
+    begun: dict[str, tuple[tuple[str, App], ...]] = {}
+    ended: dict[str, tuple[tuple[str, App], ...]] = {}
     for name, app in _names(apps).items():
         if len(name) >= _SHORTEST_MISSPELT:
-            for end in (f"{name[:_END]}…", f"…{name[-_END:]}"):
-                ends.setdefault(end, []).append((name, app))
-    return {end: tuple(named) for end, named in ends.items()}
+            begun[name[:_END]] = (*begun.get(name[:_END], ()), (name, app))
+            ended[name[-_END:]] = (*ended.get(name[-_END:], ()), (name, app))
+    return begun, ended
 
 
 def _near(word: str, ends: Ends) -> App | None:
     """The app whose name is one slip of the keyboard from `word`; short words are never taken for a slip."""
-    if len(word) < _SHORTEST_MISSPELT:
-        return None
-    for end in (f"{word[:_END]}…", f"…{word[-_END:]}"):
-        for name, app in ends.get(end, ()):
-            if name[0] == word[0] and _one_slip(word, name):
-                return app
+    begun, ended = ends
+    for name, app in (*begun.get(word[:_END], ()), *ended.get(word[-_END:], ())):
+        if name[0] == word[0] and _one_slip(word, name):
+            return app
     return None
 
 

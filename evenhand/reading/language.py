@@ -22,6 +22,10 @@ _LANGUAGES = (
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]{1,200}>|▮▮▮ [a-z ]+|[!-~]*\d[!-~]*")
 _WORDS_OF = {row["language"]: frozenset(row["words"].split()) for row in rows("common.tsv")}
+_LANGUAGES_WITH = {
+    word: tuple(language for language, common in _WORDS_OF.items() if word in common)
+    for word in frozenset().union(*_WORDS_OF.values())
+}
 _SURE = 0.90
 _SHORT = 8  # words
 
@@ -51,7 +55,10 @@ def detect(text: str) -> str:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(plain)]
     if not words:
         return UNDETERMINED
-    counts = {language: sum(word in common for word in words) for language, common in _WORDS_OF.items()}
+    counts = dict.fromkeys(_WORDS_OF, 0)
+    for word in words:
+        for language in _LANGUAGES_WITH.get(word, ()):
+            counts[language] += 1
     likeliest = max(counts, key=lambda language: (counts[language], language == "en"))
     foreign = [word for word in words if not _latin(word)]
     if 2 * sum(map(len, foreign)) >= sum(map(len, words)):
@@ -71,4 +78,4 @@ def detect(text: str) -> str:
 
 
 def _latin(word: str) -> bool:
-    return all(ord(letter) < 0x250 for letter in word)
+    return word.isascii() or all(ord(letter) < 0x250 for letter in word)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from evenhand.reading.folding import fold
+from evenhand.reading.needed import needed_words
 from evenhand.reading.wordlists import rows
 
 _BLOCK = re.compile(r"\{[a-z]+\}")
@@ -53,6 +54,10 @@ class Remark:
 class _Pattern:
     kind: str
     expression: re.Pattern[str]
+    needed: frozenset[str] | None  # words, one of which stands in all that it finds
+
+    def may_speak_in(self, text: str) -> bool:
+        return self.needed is None or any(word in text for word in self.needed)
 
 
 def find_remarks(text: str) -> Iterator[Remark]:
@@ -63,6 +68,8 @@ def find_remarks(text: str) -> Iterator[Remark]:
     """
     folded = fold(text[:_MOST])
     for pattern in _patterns(named=any(name in folded.text for name in _groups())):
+        if not pattern.may_speak_in(folded.text):
+            continue
         for found in pattern.expression.finditer(folded.text):
             if _OF_MYSELF.search(folded.text, max(0, found.start() - _NEAR), found.start()):
                 continue
@@ -87,7 +94,8 @@ def _patterns(*, named: bool) -> tuple[_Pattern, ...]:
         if _BLOCK.fullmatch(row["name"]):
             blocks[row["name"]] = expression
         else:
-            patterns.append(_Pattern(row["name"], re.compile(expression, re.MULTILINE)))
+            compiled = re.compile(expression, re.MULTILINE)
+            patterns.append(_Pattern(row["name"], compiled, needed_words(compiled)))
     return tuple(patterns)
 
 
