@@ -18,7 +18,6 @@ MOST_TRIES = 10  # over about four hours
 FIRST_WAIT = dt.timedelta(seconds=30)
 
 
-@transaction.atomic
 def post(
     *,
     purpose: str,
@@ -37,23 +36,29 @@ def post(
     `sender`, `recipient`, `reply_to`: bare addresses (NotAnAddress); `brand_name` is shown beside the sender.
     `in_reply_to`, `references`: message ids, with or without angle brackets.
     """
-    letter, new = Letter.objects.get_or_create(
+    letter = Letter(
         purpose=purpose,
-        defaults={
-            "sender": addresses.named_address(brand_name, sender),
-            "recipient": addresses.plain_address(recipient),
-            "reply_to": addresses.plain_address(reply_to) if reply_to else "",
-            "subject": addresses.one_line(subject)[: addresses.MOST_SUBJECT],
-            "text": text.replace("\0", ""),
-            "message_id": f"{secrets.token_hex(16)}@{settings.MAIL_DOMAIN}",
-            "in_reply_to": addresses.references(in_reply_to).split(" ")[0],
-            "references": addresses.references(references),
-            "automatic": automatic,
-        },
+        sender=addresses.named_address(brand_name, sender),
+        recipient=addresses.plain_address(recipient),
+        reply_to=addresses.plain_address(reply_to) if reply_to else "",
+        subject=addresses.one_line(subject)[: addresses.MOST_SUBJECT],
+        text=text.replace("\0", ""),
+        message_id=f"{secrets.token_hex(16)}@{settings.MAIL_DOMAIN}",
+        in_reply_to=addresses.references(in_reply_to).split(" ")[0],
+        references=addresses.references(references),
+        automatic=automatic,
     )
-    if new:
-        _queue(letter)
-    return letter
+    return _post_once(letter)
+
+
+@transaction.atomic(savepoint=False)
+def _post_once(letter: Letter) -> Letter:
+    """Keep and queue `letter`, unless one with its purpose stands: then that one is given."""
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    standing = Letter.objects.get(purpose=letter.purpose)
+    if standing.message_id == letter.message_id:  # which is new for each letter that is written
+        _queue(standing)
+    return standing
 
 
 @transaction.atomic

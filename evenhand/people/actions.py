@@ -42,12 +42,20 @@ def address(given: str) -> str:
     return tidy
 
 
-@transaction.atomic
 def recognise(brand: Brand, email: str, name: str = "") -> Person:
     """The person who writes from `email`, made known where they are new, as a customer of the brand.
 
     A name is taken once and not changed by what a later mail claims. NotAnAddress where `email` is none.
     """
+    customers = Membership.objects.filter(brand=brand, role=Role.CUSTOMER).select_related("person")
+    known = customers.filter(person__email=address(email)).first()
+    if known and (known.person.name or not name.strip()):
+        return known.person
+    return _make_known(brand, email, name)
+
+
+@transaction.atomic
+def _make_known(brand: Brand, email: str, name: str) -> Person:
     person = _person(email, name)
     _, new = Membership.objects.get_or_create(person=person, brand=brand, role=Role.CUSTOMER)
     if new:

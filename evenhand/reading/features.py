@@ -38,20 +38,28 @@ def features(text: str) -> Features:
     spelt: dict[int, str] = {}
     counts: dict[str, Counter[int]] = {family: Counter() for family in SHARES}
     met: set[str] = set()
+    heard: Counter[str] = Counter()
+    terms: Counter[str] = Counter()
+    first_written: dict[str, str] = {}
     for sentence in sentences(plain):
         spoken = words(sentence)
         stems = [stem(word) for word in spoken]
         met.update(concepts(stems))
-        for word in spoken:
-            counts["characters"].update(_run_hashes(word))
+        heard.update(spoken)
         said = [*zip(stems, spoken, strict=True)]
         said += [
             (f"{left} {right}", f"{first} {second}") for (left, first), (right, second) in pairwise(said)
         ]
         for term, written in said:
-            at = _hash("w", term)
-            counts["word"][at] += 1
-            spelt.setdefault(at, written)
+            terms[term] += 1
+            first_written.setdefault(term, written)
+    for word, often in heard.items():
+        for at in _run_hashes(word):
+            counts["characters"][at] += often
+    for term, often in terms.items():
+        at = _hash("w", term)
+        counts["word"][at] += often
+        spelt.setdefault(at, first_written[term])
     counts["concept"].update(_hash("k", concept) for concept in met)
     counts["concept"].update(_hash("k", f"{left} + {right}") for left, right in combinations(sorted(met), 2))
     return Features(counts={family: dict(held) for family, held in counts.items()}, spelt=spelt)

@@ -54,6 +54,12 @@ class StoreQuerySet(models.QuerySet["Store"]):
         )
         return self.filter(brand=brand, organisation__in=theirs.values("organisation"))
 
+    def of_standing(self, standing: Membership) -> StoreQuerySet:
+        """The same, where the person's standing at the brand has been read."""
+        if standing.organisation_id is None:
+            return self.none()
+        return self.filter(brand=standing.brand_id, organisation=standing.organisation_id)
+
 
 class Store(models.Model):
     """One online store; `reference` is its name in the platform's own books and makes imports idempotent."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from evenhand.people import queries as people
 from evenhand.people.models import Brand, Person
 from evenhand.policy import FactValue
@@ -25,7 +27,7 @@ def facts_for(person: Person, brand: Brand, text: str = "") -> dict[str, FactVal
     standing = people.standing(person, brand)
     if standing and standing.customer_status:
         facts["customer status"] = _known(standing.customer_status, "known from the account")
-    stores = concerned(person, brand, text)
+    stores = _meant(Store.objects.of_standing(standing), text) if standing else []
     for fact, field in FROM_STORE.items():
         held = _agreed(stores, field)
         if held is not None:
@@ -35,7 +37,11 @@ def facts_for(person: Person, brand: Brand, text: str = "") -> dict[str, FactVal
 
 def concerned(person: Person, brand: Brand, text: str = "") -> list[Store]:
     """The person's stores that a request may be about: those that `text` names, else all."""
-    stores = list(Store.objects.of(person, brand).order_by("domain"))
+    return _meant(Store.objects.of(person, brand), text)
+
+
+def _meant(held: QuerySet[Store], text: str) -> list[Store]:
+    stores = list(held.order_by("domain"))
     named = domains_in(text)
     return [store for store in stores if store.domain in named] or stores
 
@@ -48,9 +54,10 @@ def store_of(person: Person, brand: Brand, text: str = "") -> Store | None:
 
 def guide(brand: Brand) -> tuple[GuideEntry, ...]:
     """The brand's guide to apps, as `reading.facts` takes it."""
+    held = App.objects.filter(brand=brand).values_list("name", "aliases", "integrated")
     return tuple(
-        GuideEntry(name=app.name, aliases=tuple(app.aliases), integrated=app.integrated)
-        for app in App.objects.filter(brand=brand)
+        GuideEntry(name=name, aliases=tuple(aliases), integrated=integrated)
+        for name, aliases, integrated in held
     )
 
 

@@ -7,13 +7,10 @@ from django.db import connection
 CHANNEL = "evenhand"
 
 
-def notify(kind: str, pk: int) -> None:
+def notify(kind: str, pk: int, *, brand_id: int) -> None:
     """Say “ticket 10482 of brand 1 changed” to every listener once the current transaction commits.
 
     The brand goes along so that a page can be told of its own brand alone, without a look into the database.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(%s, concat_ws(':', %s::text, id, brand_id)) FROM tickets_ticket WHERE id = %s",
-            [CHANNEL, kind, pk],
-        )
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{kind}:{pk}:{brand_id}"])

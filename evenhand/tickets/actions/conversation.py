@@ -29,7 +29,7 @@ class File:
     place: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_ticket(
     *,
     brand: Brand,
@@ -136,7 +136,7 @@ def note_event(ticket: Ticket, kind: str, *, at: dt.datetime, **facts: Any) -> N
 def mark_seen(ticket: Ticket, *, by: Person) -> None:
     """A person of staff has opened it: the newest word is no longer unread."""
     if Ticket.objects.worked_by(by).filter(pk=ticket.pk, unread=True).update(unread=False):
-        live.notify("ticket", ticket.pk)
+        live.notify("ticket", ticket.pk, brand_id=ticket.brand_id)
 
 
 def _say(

@@ -61,7 +61,7 @@ def tell(
         person=ticket.requester if personal is not None else None,
         personal=personal,
     )
-    live.notify("ticket", ticket.pk)
+    live.notify("ticket", ticket.pk, brand_id=ticket.brand_id)
     return event
 
 
