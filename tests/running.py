@@ -22,6 +22,8 @@ from typing import Any
 import psycopg
 
 from evenhand import postgres
+from evenhand.postgres.layout import layout
+from evenhand.postgres.postmaster import living_postmaster
 
 COMMAND = Path(sys.executable).parent / "evenhand"
 PATIENCE = 120.0  # seconds for anything that is to come true
@@ -78,9 +80,7 @@ class Desk:
 
     def postmaster(self) -> int | None:
         """The process number of the desk's PostgreSQL; None while it is down."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            return int((self.home / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])
-        return None
+        return living_postmaster(layout(self.home))
 
     def healthy(self) -> bool:
         try:

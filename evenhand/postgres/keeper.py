@@ -31,7 +31,7 @@ from evenhand.postgres.tuning import server_settings
 
 BACK_OFF = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before the nth start in a row
 STEADY_AFTER = 10.0  # seconds of life after which the count of starts in a row is forgotten
-FAILS_FOR_GOOD_AFTER = 6  # starts in a row that never became ready
+FAILS_FOR_GOOD_AFTER = 6  # starts in a row that ended by themselves before they became ready
 PATIENCE_WITH_SHUTDOWN = 30.0  # seconds; then PostgreSQL ends at once and recovers at the next start
 
 
@@ -45,6 +45,7 @@ class Keeper:
         self.ready = False
         self.started_at = 0.0
         self.starts_in_a_row = 0
+        self.failures_in_a_row = 0
         self.next_start_at = 0.0
         self.joined: dict[socket.socket, bool] = {}  # True once answered
         self.told_to_stop = False
@@ -113,7 +114,9 @@ class Keeper:
         lived = time.monotonic() - self.started_at
         if lived > STEADY_AFTER:
             self.starts_in_a_row = 0
-        if not self.ready and self.starts_in_a_row >= FAILS_FOR_GOOD_AFTER:
+        killed = self.child is not None and self.child.returncode < 0  # it did not fail: somebody ended it
+        self.failures_in_a_row = 0 if self.ready else self.failures_in_a_row + (not killed)
+        if self.failures_in_a_row >= FAILS_FOR_GOOD_AFTER:
             self.child = None
             raise DatabaseUnavailable(
                 f"PostgreSQL does not start: {_last_line(self.place.log)} "

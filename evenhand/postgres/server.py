@@ -82,16 +82,17 @@ class Server:
         return stopped
 
     def alive(self) -> bool:
-        """False once the keeper is gone (somebody killed it): then `stop` and `start` again."""
+        """False once the keeper is gone (killed, or it gave up): then `stop` and `start` again."""
         if self._line is None:
             return False
         self._line.setblocking(False)
         try:
-            return self._line.recv(1, socket.MSG_PEEK) != b""
+            self._line.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         except OSError:
             return False
+        return False  # after `ready` a keeper says nothing unasked but its farewell
 
     def fileno(self) -> int:
         """Becomes readable when the keeper ends; for a selector."""

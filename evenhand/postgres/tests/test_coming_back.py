@@ -8,8 +8,9 @@ import pytest
 from evenhand.postgres import DatabaseUnavailable, Server, dsn
 from evenhand.postgres.account import database_account
 from evenhand.postgres.binaries import binaries
+from evenhand.postgres.keeper import FAILS_FOR_GOOD_AFTER
 from evenhand.postgres.layout import PORT, layout
-from evenhand.postgres.postmaster import launch, pid_file
+from evenhand.postgres.postmaster import launch, living_postmaster, pid_file
 from evenhand.postgres.tests.scene import (
     Writer,
     keeper_of,
@@ -38,6 +39,33 @@ def test_a_killed_postmaster_comes_back_by_itself_with_every_acknowledged_commit
             kill(postmaster_of(server.home))
             writer.has_written(20)
     assert writer.lost() == set()
+
+
+def test_a_postmaster_killed_again_and_again_before_it_is_ready_comes_back_all_the_same(
+    server: Server,
+) -> None:
+    killed: set[int] = set()
+
+    def kill_the_next() -> bool:
+        pid = living_postmaster(layout(server.home))
+        if pid is None or pid in killed:
+            return False
+        kill(pid)
+        killed.add(pid)
+        return True
+
+    for _ in range(FAILS_FOR_GOOD_AFTER + 2):
+        wait_until(kill_the_next)
+    wait_until(lambda: (claim := pid_file(layout(server.home))) is not None and claim.status == "ready")
+    assert server.alive()
+
+
+def test_a_keeper_that_gave_up_is_not_taken_for_alive(new_home: Path) -> None:
+    started = Server(new_home).start()
+    control = layout(new_home).data / "global" / "pg_control"
+    control.unlink()
+    kill(postmaster_of(new_home))
+    wait_until(lambda: not started.alive())
 
 
 def test_after_everything_was_killed_a_start_finds_every_acknowledged_commit(home: Path) -> None:
