@@ -93,9 +93,9 @@ ROUTES: dict[str, Route] = {
     ),
     "desk:file": Route(args={**TICKET, "attachment_id": "1"}, answers=staff(404, 404, 404)),
     # ── The portal ──
-    "portal:home": Route(  # staff go on to their desk
-        answers=all_get(302) | {"nobody": 200, "requester": 200, "customers": 200, "other customer": 200}
-    ),
+    "portal:home": Route(
+        answers=all_get(302) | {"nobody": 200}
+    ),  # staff to their desk, customers to their tickets
     "portal:front": Route(args=BRAND, answers=all_get(302)),
     "portal:policy": Route(args=BRAND, answers=all_get(200)),
     "portal:version": Route(args=VERSION, answers=all_get(200)),

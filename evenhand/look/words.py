@@ -22,6 +22,8 @@ _OUTCOMES = {
     "leave it to a person": ("asking", "A person decides", "A person reads this"),
     "": ("asking", "Not ruled", "Not decided yet"),
 }
+# On escaped text: an address ends before white space, a bracket, a quotation mark or a sentence’s stop.
+_ADDRESS = re.compile(r"https?://(?:(?!&(?:lt|gt|quot|#39|#34);)[^\s<>\"'()])+(?<![.,;:!?])")
 _REDACTION = re.compile(r"▮▮▮ [a-z][a-z ]*[a-z]")
 
 
@@ -88,14 +90,15 @@ def size(count: int) -> str:
 
 
 def redactions(text: str) -> Markup:
-    """Plain text as HTML, with what was removed shown as a block."""
+    """Plain text as HTML, with what was removed shown as a block and web addresses as links."""
     marked = _REDACTION.sub(
         lambda found: (
             f'<span class="redacted" title="Removed before this message was stored">{found[0]}</span>'
         ),
         str(escape(text)),
     )
-    return Markup(marked)  # noqa: S704 — escaped above
+    linked = _ADDRESS.sub(r'<a href="\g<0>" rel="noreferrer nofollow">\g<0></a>', marked)
+    return Markup(linked)  # noqa: S704 — escaped above
 
 
 def paragraphs(text: str) -> Markup:

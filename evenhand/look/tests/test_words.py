@@ -51,3 +51,20 @@ def test_raw_colours_stand_in_the_tokens_only() -> None:
 
 def test_the_style_sheet_declares_the_order_of_its_layers_first() -> None:
     assert style_sheet().startswith("@layer tokens, base, layout, components;")
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("see https://shop.example/a?b=1&c=2.", "https://shop.example/a?b=1&amp;c=2"),
+        ("the board (http://desk.example/places/board), which", "http://desk.example/places/board"),
+        ('"https://shop.example/x"', "https://shop.example/x"),
+    ],
+)
+def test_a_web_address_becomes_a_link_without_the_stop_of_its_sentence(text: str, link: str) -> None:
+    assert f'<a href="{link}" rel="noreferrer nofollow">{link}</a>' in words.redactions(text)
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "ftp://shop.example", "https://", "<b>http</b>"])
+def test_nothing_else_becomes_a_link(text: str) -> None:
+    assert "<a" not in words.redactions(text)

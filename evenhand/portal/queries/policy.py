@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from markupsafe import Markup
 
 from evenhand.people.models import Brand
-from evenhand.policy import Clause, GlanceRow, Outcome, Policy
+from evenhand.policy import Clause, Outcome, Policy
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.rulebook.queries import VersionRow
@@ -23,6 +23,14 @@ COLUMNS = (
     ("Paid, by the hour", ("quote",)),
 )
 WORDS_A_MINUTE = 220  # an unhurried reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlanceRow:
+    """One thing that is included, not included or paid. `number` is the clause that says so."""
+
+    number: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,16 +147,38 @@ def _minutes(policy: Policy) -> int:
 
 
 def _columns(policy: Policy) -> tuple[Column, ...]:
-    """Included, not included, paid. A clause stands once in a column, whatever acts it has there."""
-    rows = policy.at_a_glance()
+    """Included, not included, paid. What only holds after a breach of conduct is not for a glance."""
+    refusing = {clause.part for clause in policy.clauses.values() if "refuse" in _acts(clause)}
+    clauses = [clause for clause in policy.clauses.values() if clause.part not in refusing]
     return tuple(
         Column(
             act=acts[0],
             heading=heading,
-            rows=tuple({row.number: row for row in rows if row.act in acts}.values()),
+            rows=tuple(row for clause in clauses for row in _rows(clause, acts, policy)),
         )
         for heading, acts in COLUMNS
     )
+
+
+def _rows(clause: Clause, acts: tuple[str, ...], policy: Policy) -> list[GlanceRow]:
+    """The clause's row in a column; one for each service that it sells, since those are what is asked for."""
+    deciding = [outcome for outcome in _outcomes(clause) if outcome.act in acts]
+    sold = [policy.services[outcome.service].partition(";")[0] for outcome in deciding if outcome.service]
+    if sold and "quote" in acts:
+        return [GlanceRow(number=clause.number, title=_capital(service)) for service in sold]
+    return (
+        [GlanceRow(number=clause.number, title=_capital(clause.title.removeprefix("Except ")))]
+        if deciding
+        else []
+    )
+
+
+def _acts(clause: Clause) -> set[str]:
+    return {outcome.act for outcome in _outcomes(clause)}
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _link(brand: Brand, policy: Policy) -> Callable[[str], str | None]:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from evenhand.intake.models import Arrival
 from evenhand.people.models import Brand, Person
-from evenhand.portal import tokens
+from evenhand.portal import queries, tokens
 from evenhand.portal.queries.policy import points_to
 from evenhand.rulebook import queries as rulebook
 from evenhand.tickets.models import Message, Ticket
@@ -165,3 +165,16 @@ def test_a_ticket_is_shown_by_the_version_that_ruled_it(client: Client, cora: Pe
     ask(client)
     page = client.get(f"/americommerce/tickets/{Ticket.objects.get().pk}").content.decode()
     assert f"/americommerce/policy/{published['americommerce'].pk}#c-" in page
+
+
+def test_at_a_glance_names_what_is_sold_and_leaves_conduct_out(published: Any) -> None:
+    page = queries.policy_page(published["americommerce"].brand, published["americommerce"])
+    included, other, paid = page.columns
+    assert "Data restoration" in {row.title for row in paid.rows}
+    assert not any(row.title.startswith("Except") for column in page.columns for row in column.rows)
+    assert "25.1" not in {row.number for row in (*included.rows, *other.rows)}
+
+
+def test_a_customer_of_one_brand_comes_home_to_their_tickets(client: Client, cora: Person) -> None:
+    client.force_login(cora)
+    assert client.get("/").headers["Location"] == "/americommerce/tickets"
