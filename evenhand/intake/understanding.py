@@ -7,7 +7,8 @@ database: the desk's intake and the command `evenhand read request` come to one 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from evenhand.policy import FactValue, Policy, Question, Verdict
 from evenhand.reading import language, screen
@@ -34,21 +35,35 @@ BREACHES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """One matter of a message: its words, what it is about, and what the policy says about it.
-
-    `foreseen` is the verdict that would follow were the likeliest ending's topic certain: what an agent is
-    shown where `verdict` asks or leaves it to a person.
-    """
+    """One matter of a message: its words, what it is about, and what the policy says about it."""
 
     text: str
     reading: TopicReading
     verdict: Verdict
-    foreseen: Verdict
+    policy: Policy = field(repr=False, compare=False)
+    held: Mapping[str, FactValue]
 
     @property
     def topic(self) -> str:
         """The likeliest topic that the facts do not exclude."""
         return self.verdict.candidates[0][0] if self.verdict.candidates else self.reading.first
+
+    @cached_property
+    def foreseen(self) -> Verdict:
+        """The verdict that would follow were the likeliest ending's topic certain: what an agent is shown
+        where `verdict` asks or leaves it to a person.
+
+        Topics that end alike count together. Worked out only when asked for: the policy rules once for each
+        candidate.
+        """
+        endings: dict[tuple[str, str | None], list[tuple[float, Verdict]]] = {}
+        for topic, chance in self.verdict.candidates or (self.reading.topics[0],):
+            certain = self.policy.rule({topic: 1.0}, self.held)
+            reply = certain.decision.reply if certain.decision is not None else None
+            ending = ("ask", None) if certain.kind == "ask" else ("decided", reply)
+            endings.setdefault(ending, []).append((chance, certain))
+        weightiest = max(endings.values(), key=lambda together: sum(chance for chance, _ in together))
+        return weightiest[0][1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +120,9 @@ def understand(
         verdict = policy.rule(dict(segment.reading.topics), held)
         if spoken not in UNDERSTOOD:
             verdict = replace(verdict, kind="person", question=None)
-        foreseen = _foreseen(policy, verdict, segment.reading, held)
-        matters.append(Matter(text=segment.text, reading=segment.reading, verdict=verdict, foreseen=foreseen))
+        matters.append(
+            Matter(text=segment.text, reading=segment.reading, verdict=verdict, policy=policy, held=held)
+        )
     return Understanding(
         language=spoken,
         matters=tuple(matters),
@@ -114,20 +130,6 @@ def understand(
         breach=breach,
         facts=matters[0].verdict.facts,
     )
-
-
-def _foreseen(
-    policy: Policy, verdict: Verdict, reading: TopicReading, held: Mapping[str, FactValue]
-) -> Verdict:
-    """The verdict of the topics that end alike and together are likeliest, as if the first were certain."""
-    endings: dict[tuple[str, str | None], list[tuple[float, Verdict]]] = {}
-    for topic, chance in verdict.candidates or (reading.topics[0],):
-        certain = policy.rule({topic: 1.0}, held)
-        reply = certain.decision.reply if certain.decision is not None else None
-        ending = ("ask", None) if certain.kind == "ask" else ("decided", reply)
-        endings.setdefault(ending, []).append((chance, certain))
-    weightiest = max(endings.values(), key=lambda together: sum(chance for chance, _ in together))
-    return weightiest[0][1]
 
 
 def _held(
