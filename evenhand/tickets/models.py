@@ -179,8 +179,7 @@ class Ticket(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: Person | None) -> MessageQuerySet:
         """What was said in the tickets `person` may see; notes only where they may see it as staff."""
-        said = ~Q(kind=Message.Kind.NOTE)
-        return self.filter(staff_scope(person, "ticket__") | (own_scope(person, "ticket__") & said))
+        return self.filter(Message.seen_by(person))
 
 
 class Message(models.Model):
@@ -212,6 +211,12 @@ class Message(models.Model):
             models.Index("letter_id", name="message_letter", condition=Q(letter_id__isnull=False)),
             GinIndex(SearchVector("text", config="simple"), name="message_words"),
         ]
+
+    @staticmethod
+    def seen_by(person: Person | None) -> Q:
+        """The filter of `visible_to`, for a question that is composed once."""
+        said = ~Q(kind=Message.Kind.NOTE)
+        return staff_scope(person, "ticket__") | (own_scope(person, "ticket__") & said)
 
     @property
     def is_note(self) -> bool:

@@ -68,7 +68,7 @@ def test_a_department_sees_its_own_tickets_alone(
         a_ticket(ac, cora, subject="The padlock is gone"),
     )
     actions.assign(theirs, by=ana_agent, team=ac.teams.get(slug="accounting"))
-    page = text(signed_in(ada_accountant).get(f"{DESK}/?view=all"))
+    page = text(signed_in(ada_accountant).get(f"{DESK}/?view=open"))
     assert "Charged twice" in page
     assert other.subject not in page
 

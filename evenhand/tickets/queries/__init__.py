@@ -1,5 +1,6 @@
 """What pages and machines read of tickets. Every read goes through `visible_to(person)`."""
 
+from evenhand.tickets.queries.conversation import EventView, File, Letter, MessageView, PersonView
 from evenhand.tickets.queries.customer import (
     CustomerTicket,
     CustomerTicketPage,
@@ -21,12 +22,7 @@ from evenhand.tickets.queries.queue import (
 )
 from evenhand.tickets.queries.rulings import Candidate, Change, Cited, Fact, Limit, RulingView
 from evenhand.tickets.queries.ticket import (
-    EventView,
-    File,
-    Letter,
-    MessageView,
     Neighbour,
-    PersonView,
     StoreView,
     TicketPage,
     attachment,

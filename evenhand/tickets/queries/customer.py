@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from evenhand.people.models import Brand, Person
 from evenhand.rulebook import queries as rulebook
 from evenhand.tickets.models import Event, Ruling, Ticket
+from evenhand.tickets.queries.conversation import EventView, MessageView, messages
 from evenhand.tickets.queries.rulings import Cited, Fact, cited
-from evenhand.tickets.queries.ticket import EventView, MessageView, messages
 
 ROWS = 200
 INTERNAL_FACTS = frozenset(
@@ -89,7 +89,7 @@ def customer_ticket_page(person: Person, ticket_id: int) -> CustomerTicketPage:
         subject=ticket.subject,
         status=ticket.status,
         opened_at=ticket.opened_at,
-        messages=messages(person, ticket, notes=False),
+        messages=messages(person, ticket.pk, notes=False),
         events=tuple(EventView(kind=e.kind, facts=e.facts, actor="", at=e.at) for e in events),
         rulings=tuple(_public(ruling) for ruling in rulings.order_by("matter")),
         may_answer=not ticket.is_closed,

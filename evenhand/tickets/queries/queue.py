@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -13,6 +14,8 @@ from django.db.models import Q, QuerySet
 
 from evenhand.people.models import Brand, Person, Team
 from evenhand.tickets.models import NEVER_DUE, Message, Ticket
+from evenhand.tickets.queries.composed import SCOPES, Question, compose
+from evenhand.tickets.sight import staff_scope
 from evenhand.tickets.statuses import DONE, OURS, UNDER_WAY, WAITING, Status
 
 ROWS = 50
@@ -87,11 +90,26 @@ def queue(person: Person, brand: Brand, view: str, *, after: str = "", most: int
     Raises UnknownView for any other name; a mangled `after` starts at the top.
     """
     chosen = _chosen(person, view)
-    tickets = Ticket.objects.worked_by(person).filter(brand=brand).filter(chosen)
-    order = _order(view)
-    found = list(order.page(tickets, after)[: most + 1].values_list(*_COLUMNS))
+    scope, order = staff_scope(person), _order(view)
+    if after:
+        found = list(_page(scope, brand.pk, chosen, order, most, after))
+    else:
+        found = _first_page(scope, brand.pk, chosen, order, most).rows()
     rows = tuple(_row(values) for values in found[:most])
     return QueuePage(view=view, rows=rows, next=order.cursor(rows[-1]) if len(found) > most else "")
+
+
+def _page(
+    scope: Q, brand_id: int, chosen: Q, order: _Order, most: int, after: str = ""
+) -> QuerySet[Ticket, tuple[Any, ...]]:
+    tickets = Ticket.objects.filter(scope, brand=brand_id).filter(chosen)
+    return order.page(tickets, after)[: most + 1].values_list(*_COLUMNS)
+
+
+@lru_cache(maxsize=SCOPES)
+def _first_page(scope: Q, brand_id: int, chosen: Q, order: _Order, most: int) -> Question:
+    """Kept by everything that goes into it: who sees more or less asks another question."""
+    return compose(_page(scope, brand_id, chosen, order, most))
 
 
 def counts(person: Person, brand: Brand, keys: tuple[str, ...]) -> dict[str, int]:

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, FilteredRelation, Q
 
-from evenhand.mail.models import Letter as Posted
-from evenhand.people.models import Person
+from evenhand.people.models import Brand, Person, Role
 from evenhand.people.roles import Permission
 from evenhand.rulebook import queries as rulebook
-from evenhand.tickets.models import Attachment, Event, Message, Ruling, Ticket
+from evenhand.stores.models import Store
+from evenhand.tickets.models import Attachment, Ruling, Ticket
+from evenhand.tickets.queries.composed import BRAND, REQUESTER, SCOPES, TICKET, Question, compose
+from evenhand.tickets.queries.conversation import (
+    EventView,
+    MessageView,
+    PersonView,
+    events,
+    messages,
+    person_or_none,
+    person_view,
+)
 from evenhand.tickets.queries.hands import Choice, hands
 from evenhand.tickets.queries.rulings import Candidate, RulingView, view
+from evenhand.tickets.sight import staff_scope
 from evenhand.tickets.statuses import MOVES, Status
 
 EARLIER = 5  # tickets of the same customer, shown beside this one
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonView:
-    id: int
-    name: str
-    email: str
-    initials: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,47 +39,6 @@ class StoreView:
     plan: str
     product_line: str
     theme_state: str  # fresh, customised; empty: not known
-
-
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """An attachment. `screened` False: it could not be read, so secrets in it were not removed."""
-
-    id: int
-    name: str
-    type: str
-    size: int  # bytes
-    screened: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """The mail that carries a reply: queued, sent, or failed with the other side's words."""
-
-    state: str
-    problem: str
-    sent_at: dt.datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageView:
-    id: int
-    kind: str  # customer, reply, note
-    author: PersonView | None  # None: the desk itself
-    channel: str
-    text: str
-    quoted: tuple[tuple[int, int], ...]  # spans of `text`, folded on the screen
-    at: dt.datetime
-    files: tuple[File, ...]
-    letter: Letter | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EventView:
-    kind: str
-    facts: dict[str, object]
-    actor: str  # empty: the desk
-    at: dt.datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,54 +96,58 @@ class TicketPage:
 
 def ticket_page(person: Person, ticket_id: int) -> TicketPage:
     """The whole page. Raises Ticket.DoesNotExist where there is no such ticket for this person."""
-    ticket = (
-        Ticket.objects.worked_by(person)
-        .select_related("brand", "requester", "organisation", "team", "assignee")
-        .get(pk=ticket_id)
-    )
-    standing, superseded, topics = _rulings(ticket)
-    given_to = hands(ticket.brand_id)
-    membership = ticket.requester.memberships.filter(brand=ticket.brand, role="customer").first()
+    scope = staff_scope(person)
+    found = _ticket(scope).rows(ticket=ticket_id)
+    if not found:
+        raise Ticket.DoesNotExist(ticket_id)
+    ticket = dict(zip(_TICKET, found[0], strict=True))
+    brand = Brand(pk=ticket["brand_id"])
+    standing, superseded, topics = _rulings(ticket_id)
+    given_to = hands(brand.pk)
     return TicketPage(
-        id=ticket.pk,
-        brand_id=ticket.brand_id,
-        subject=ticket.subject,
-        status=ticket.status,
-        priority=ticket.priority,
-        channel=ticket.channel,
-        outcome=ticket.outcome,
-        clause=ticket.clause,
-        ruled=ticket.ruled,
-        problem=ticket.problem,
-        unread=ticket.unread,
-        opened_at=ticket.opened_at,
-        changed_at=ticket.changed_at,
-        due=ticket.due_at,
-        first_reply_due=ticket.first_reply_due,
-        first_replied_at=ticket.first_replied_at,
-        snoozed_until=ticket.snoozed_until,
-        follows=ticket.follows_id,
-        requester=person_view(ticket.requester),
-        customer_status=membership.customer_status if membership else "",
-        customer_since=membership.since if membership else None,
-        organisation=ticket.organisation.name if ticket.organisation else "",
+        id=ticket["pk"],
+        brand_id=brand.pk,
+        subject=ticket["subject"],
+        status=ticket["status"],
+        priority=ticket["priority"],
+        channel=ticket["channel"],
+        outcome=ticket["outcome"],
+        clause=ticket["clause"],
+        ruled=ticket["ruled"],
+        problem=ticket["problem"],
+        unread=ticket["unread"],
+        opened_at=ticket["opened_at"],
+        changed_at=ticket["changed_at"],
+        due=ticket["due_at"],
+        first_reply_due=ticket["first_reply_due"],
+        first_replied_at=ticket["first_replied_at"],
+        snoozed_until=ticket["snoozed_until"],
+        follows=ticket["follows_id"],
+        requester=person_view(
+            Person(
+                pk=ticket["requester_id"], name=ticket["requester__name"], email=ticket["requester__email"]
+            )
+        ),
+        customer_status=ticket["standing__customer_status"] or "",
+        customer_since=ticket["standing__since"],
+        organisation=ticket["organisation__name"] or "",
         stores=_stores(ticket),
-        team=ticket.team.slug if ticket.team else "",
-        team_name=ticket.team.name if ticket.team else "",
-        assignee=person_view(ticket.assignee) if ticket.assignee else None,
-        messages=messages(person, ticket),
-        events=_events(ticket),
+        team=ticket["team__slug"] or "",
+        team_name=ticket["team__name"] or "",
+        assignee=person_or_none(ticket["assignee_id"], ticket["assignee__name"], ticket["assignee__email"]),
+        messages=messages(person, ticket_id),
+        events=events(ticket_id),
         rulings=standing,
         superseded=superseded,
-        earlier=_earlier(person, ticket),
-        moves=tuple(Choice(value=to.value, name=to.label) for to in MOVES[Status(ticket.status)]),
+        earlier=_earlier(scope, ticket),
+        moves=tuple(Choice(value=to.value, name=to.label) for to in MOVES[Status(ticket["status"])]),
         teams=given_to.teams,
         colleagues=given_to.colleagues,
         topics=topics,
         acts=ACTS,
-        may_answer=person.may(Permission.ANSWER, ticket.brand),
-        may_rule=person.may(Permission.RULE, ticket.brand),
-        may_override=person.may(Permission.OVERRIDE, ticket.brand),
+        may_answer=person.may(Permission.ANSWER, brand),
+        may_rule=person.may(Permission.RULE, brand),
+        may_override=person.may(Permission.OVERRIDE, brand),
     )
 
 
@@ -191,60 +159,88 @@ def attachment(person: Person, attachment_id: int) -> Attachment:
     return Attachment.objects.visible_to(person).get(pk=attachment_id)
 
 
-def person_view(person: Person) -> PersonView:
-    return PersonView(id=person.pk, name=str(person), email=person.email, initials=person.initials)
+# ── The ticket and what stands beside it ──
+
+_TICKET = (
+    "pk",
+    "brand_id",
+    "subject",
+    "status",
+    "priority",
+    "channel",
+    "outcome",
+    "clause",
+    "ruled",
+    "problem",
+    "unread",
+    "opened_at",
+    "changed_at",
+    "due_at",
+    "first_reply_due",
+    "first_replied_at",
+    "snoozed_until",
+    "follows_id",
+    "requester_id",
+    "requester__name",
+    "requester__email",
+    "standing__customer_status",
+    "standing__since",
+    "organisation_id",
+    "organisation__name",
+    "team__slug",
+    "team__name",
+    "assignee_id",
+    "assignee__name",
+    "assignee__email",
+)
 
 
-def messages(person: Person, ticket: Ticket, *, notes: bool = True) -> tuple[MessageView, ...]:
-    """What `person` may read of the conversation, oldest first, with files and the fate of each letter."""
-    said = Message.objects.visible_to(person).filter(ticket=ticket)
-    files = Prefetch("attachments", Attachment.objects.visible_to(person).order_by("pk"))
-    found = list(
-        (said if notes else said.exclude(kind=Message.Kind.NOTE))
-        .select_related("author")
-        .prefetch_related(files)
-        .order_by("at", "pk")
-    )
-    letters = Posted.objects.in_bulk([message.letter_id for message in found if message.letter_id])
-    return tuple(_message(message, letters.get(message.letter_id or 0)) for message in found)
+@lru_cache(maxsize=SCOPES)
+def _ticket(scope: Q) -> Question:
+    """With its customer's standing at the brand, of which there is one at most."""
+    customer = Q(requester__memberships__brand=F("brand"), requester__memberships__role=Role.CUSTOMER)
+    standing = FilteredRelation("requester__memberships", condition=customer)
+    tickets = Ticket.objects.filter(scope, pk=TICKET).annotate(standing=standing)
+    return compose(tickets.values_list(*_TICKET))
 
 
-def _message(message: Message, letter: Posted | None) -> MessageView:
-    return MessageView(
-        id=message.pk,
-        kind=message.kind,
-        author=person_view(message.author) if message.author else None,
-        channel=message.channel,
-        text=message.text,
-        quoted=tuple((start, end) for start, end in message.quoted),
-        at=message.at,
-        files=tuple(_file(attached) for attached in message.attachments.all()),
-        letter=Letter(state=letter.state, problem=letter.problem, sent_at=letter.sent_at) if letter else None,
-    )
+@cache
+def _stores_of() -> Question:
+    stores = Store.objects.filter(organisation__tickets=TICKET).order_by("domain")
+    return compose(stores.values_list("domain", "plan", "product_line", "theme_state"))
 
 
-def _file(attached: Attachment) -> File:
-    return File(
-        id=attached.pk,
-        name=attached.name,
-        type=attached.type,
-        size=attached.size,
-        screened=attached.screened,
-    )
-
-
-def _events(ticket: Ticket) -> tuple[EventView, ...]:
-    found = Event.objects.filter(ticket=ticket).select_related("actor").order_by("at", "pk")
+def _stores(ticket: Mapping[str, Any]) -> tuple[StoreView, ...]:
+    if not ticket["organisation_id"]:
+        return ()
     return tuple(
-        EventView(kind=e.kind, facts=e.facts, actor=str(e.actor) if e.actor else "", at=e.at) for e in found
+        StoreView(domain=domain, plan=plan, product_line=line, theme_state=theme)
+        for domain, plan, line, theme in _stores_of().rows(ticket=ticket["pk"])
     )
+
+
+@lru_cache(maxsize=SCOPES)
+def _others(scope: Q) -> Question:
+    tickets = Ticket.objects.filter(scope, brand=BRAND, requester=REQUESTER).exclude(pk=TICKET)
+    newest = tickets.order_by("-opened_at")[:EARLIER]
+    return compose(newest.values_list("pk", "subject", "status", "opened_at"))
+
+
+def _earlier(scope: Q, ticket: Mapping[str, Any]) -> tuple[Neighbour, ...]:
+    found = _others(scope).rows(
+        ticket=ticket["pk"], brand=ticket["brand_id"], requester=ticket["requester_id"]
+    )
+    return tuple(Neighbour(id=pk, subject=subject, status=s, opened_at=at) for pk, subject, s, at in found)
+
+
+# ── Rulings ──
 
 
 def _rulings(
-    ticket: Ticket,
+    ticket_id: int,
 ) -> tuple[tuple[RulingView, ...], tuple[RulingView, ...], tuple[Candidate, ...]]:
     found = list(
-        Ruling.objects.filter(ticket=ticket)
+        Ruling.objects.filter(ticket=ticket_id)
         .select_related("version", "by")
         .defer("version__text", "version__sayings")
         .order_by("matter", "-at", "-pk")
@@ -266,22 +262,3 @@ def _topics(rulings: Sequence[Ruling]) -> tuple[Candidate, ...]:
         Candidate(topic=name, description=topic.description, probability=read.get(name, 0.0))
         for name, topic in topics.items()
     )
-
-
-def _stores(ticket: Ticket) -> tuple[StoreView, ...]:
-    if ticket.organisation is None:
-        return ()
-    return tuple(
-        StoreView(domain=s.domain, plan=s.plan, product_line=s.product_line, theme_state=s.theme_state)
-        for s in ticket.organisation.stores.order_by("domain")
-    )
-
-
-def _earlier(person: Person, ticket: Ticket) -> tuple[Neighbour, ...]:
-    found = (
-        Ticket.objects.worked_by(person)
-        .filter(brand=ticket.brand, requester=ticket.requester)
-        .exclude(pk=ticket.pk)
-        .order_by("-opened_at")[:EARLIER]
-    )
-    return tuple(Neighbour(id=t.pk, subject=t.subject, status=t.status, opened_at=t.opened_at) for t in found)

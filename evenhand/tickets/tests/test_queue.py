@@ -128,3 +128,20 @@ def test_odd_words_find_nothing_and_break_nothing(
 
 def test_search_stays_within_sight(tickets: list[Ticket], ada_accountant: Person, ac: Brand) -> None:
     assert numbers(queries.search(ada_accountant, ac, "corals")) == []
+
+
+def test_what_a_person_may_see_is_asked_anew_each_time(
+    ac: Brand, ana_agent: Person, ada_accountant: Person, tickets: list[Ticket]
+) -> None:
+    team = ac.teams.get(slug="accounting")
+    actions.assign(tickets[0], by=ana_agent, team=team)
+    assert numbers(queries.queue(ada_accountant, ac, "open")) == [tickets[0].pk]
+    team.members.remove(ada_accountant)
+    assert numbers(queries.queue(Person.objects.get(pk=ada_accountant.pk), ac, "open")) == []
+
+    assert queries.ticket_page(ana_agent, tickets[1].pk)
+    ana_agent.memberships.all().delete()
+    ana = Person.objects.get(pk=ana_agent.pk)
+    assert numbers(queries.queue(ana, ac, "open")) == []
+    with pytest.raises(Ticket.DoesNotExist):
+        queries.ticket_page(ana, tickets[1].pk)
