@@ -64,7 +64,7 @@ if DEMO and not _is_loopback(WEB_HOST):
         "The demo lets anybody in as anybody, so it is for this machine only, and EVENHAND_WEB_HOST is"
         f" “{WEB_HOST}”. Leave out EVENHAND_WEB_HOST, or the demo."
     )
-WEB_PROCESSES = _number("WEB_PROCESSES", 1)
+WEB_PROCESSES = _number("WEB_PROCESSES", 2)
 WORKER_PROCESSES = _number("WORKER_PROCESSES", 2)
 WORKER_CONCURRENCY = _number("WORKER_CONCURRENCY", 2)
 MAIL_HOST = _text("MAIL_HOST", "127.0.0.1")
