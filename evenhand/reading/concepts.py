@@ -18,12 +18,13 @@ LONGEST_PHRASE = 4
 
 def concepts(stems: Sequence[str]) -> tuple[str, ...]:
     """The concepts that one sentence speaks of, given the stems of its words; each once, in order of name."""
-    known = phrases()
+    known, beginnings = phrases(), first_stems()
     return tuple(
         sorted(
             {
                 concept
                 for start in range(len(stems))
+                if stems[start] in beginnings
                 for length in range(1, min(LONGEST_PHRASE, len(stems) - start) + 1)
                 for concept in known.get(tuple(stems[start : start + length]), ())
             }
@@ -45,6 +46,12 @@ def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
                 if stems and concept not in found.get(stems, ()):
                     found[stems] = (*found.get(stems, ()), concept)
     return found
+
+
+@cache
+def first_stems() -> frozenset[str]:
+    """The stems that a phrase may begin with: most words of a message are none of them."""
+    return frozenset(stems[0] for stems in phrases())
 
 
 @cache

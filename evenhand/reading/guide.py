@@ -36,6 +36,7 @@ class NamedApp:
 def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
     """The apps that `text` names, in the order of the text; a longer name goes before a part of it."""
     names, misspelt = _names(apps), _by_ends(apps)
+    begun, ended = misspelt
     longest = max(map(len, names), default=0) + 1  # with a letter too many
     found: dict[str, NamedApp] = {}
     spoken = list(_WORD.finditer(text))
@@ -47,7 +48,7 @@ def named_apps(text: str, apps: tuple[App, ...]) -> tuple[NamedApp, ...]:
             if len(squeezed) > longest:
                 continue
             app, confidence = names.get(squeezed), EXACT
-            if app is None and len(squeezed) >= _SHORTEST_MISSPELT:
+            if app is None and (squeezed[:_END] in begun or squeezed[-_END:] in ended):
                 app, confidence = _near(squeezed, misspelt), NEAR
             if app is not None:
                 words = text[spoken[at].start() : spoken[at + length - 1].end()]
@@ -91,6 +92,8 @@ def _by_ends(apps: tuple[App, ...]) -> Ends:
 
 def _near(word: str, ends: Ends) -> App | None:
     """The app whose name is one slip of the keyboard from `word`; short words are never taken for a slip."""
+    if len(word) < _SHORTEST_MISSPELT:
+        return None
     begun, ended = ends
     for name, app in (*begun.get(word[:_END], ()), *ended.get(word[-_END:], ())):
         if name[0] == word[0] and _one_slip(word, name):
