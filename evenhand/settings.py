@@ -162,6 +162,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "evenhand.look.tokens.csrf_once",
             ],
         },
     },
