@@ -27,6 +27,8 @@ SESSION = "EVENHAND_TEST_SESSION"  # the process number of the session, part of 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "new_database"}
 FOR_TESTS_ONLY = {
     "fsync": "off",
+    # Its workers are not ours to end, so a database in which one works cannot be dropped.
+    "autovacuum": "off",
     "synchronous_commit": "off",
     "max_connections": "200",
     "shared_buffers": "128MB",
