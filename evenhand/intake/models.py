@@ -41,11 +41,3 @@ class Arrival(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.RECEIVED
-
-
-class FormToken(models.Model):
-    """A web form's one-time token: a second click, or a reload, is the same request."""
-
-    token = models.CharField(max_length=64, primary_key=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    arrival = models.ForeignKey(Arrival, null=True, on_delete=models.CASCADE)

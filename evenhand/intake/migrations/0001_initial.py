@@ -32,14 +32,6 @@ class Migration(migrations.Migration):
                 ('claimed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
         ),
-        migrations.CreateModel(
-            name='FormToken',
-            fields=[
-                ('token', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('arrival', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='intake.arrival')),
-            ],
-        ),
         migrations.AddConstraint(
             model_name='arrival',
             constraint=models.UniqueConstraint(fields=('channel', 'source_id'), name='one_arrival_per_source', opclasses=['varchar_ops', 'varchar_pattern_ops']),
