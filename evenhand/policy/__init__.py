@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from .ask import Question
 from .clauses import Clause, ClauseCase
+from .compare import Comparison, Difference, Uncompared, compare
 from .compile import check, compile_policy, load, read_files
 from .decide import Decision, Limit, Undecided
 from .decisions import Charge, Outcome, Target
 from .desk import Desk
+from .edits import Edit
 from .explain import Change, Explanation, GaveWay, Reason
 from .facts import Fact, FactValue
 from .findings import Finding, PolicyError
 from .hours import Calendar
+from .influence import FactInfluence, Influence, Turn, influence
 from .ladder import Breach, Ladder, LadderStep
 from .page import GlanceRow
 from .policy import MissingSlot, Policy, UnknownWord
@@ -30,14 +33,19 @@ __all__ = [
     "Charge",
     "Clause",
     "ClauseCase",
+    "Comparison",
     "Decision",
     "Desk",
+    "Difference",
+    "Edit",
     "Explanation",
     "Fact",
+    "FactInfluence",
     "FactValue",
     "Finding",
     "GaveWay",
     "GlanceRow",
+    "Influence",
     "Ladder",
     "LadderStep",
     "Limit",
@@ -49,11 +57,15 @@ __all__ = [
     "Reason",
     "Target",
     "Topic",
+    "Turn",
+    "Uncompared",
     "Undecided",
     "UnknownWord",
     "Verdict",
     "check",
+    "compare",
     "compile_policy",
+    "influence",
     "load",
     "read_files",
 ]

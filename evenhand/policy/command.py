@@ -1,4 +1,4 @@
-"""`evenhand policy check|decide|explain|page`: what needs the policy and nothing else.
+"""`evenhand policy check|decide|explain|page|diff|influence`: what needs the policy and nothing else.
 
 The roof adds `publish` and `explain --ticket` to the same parser with `describe`.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
+from . import diff_command
 from .compile import check, load, read_files
 from .decide import Decision, Undecided
 from .explain import Explanation
@@ -23,6 +24,7 @@ from .policy import Policy, UnknownWord
 from .words import TOPIC, UNKNOWN
 
 DONE, FOUND, BAD_INPUT = 0, 1, 2
+NAMES = "check|decide|explain|page|diff|influence"
 
 _FACTS_HELP = "facts as 'topic: ssl; plan: basic'; unknown stands for a fact nobody knows"
 
@@ -33,7 +35,9 @@ class BadInput(ValueError):
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the subcommands of the ground floor, each with an example at the end of its help."""
-    add_to(parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page"))
+    add_to(
+        parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|diff|influence")
+    )
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,6 +51,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_file_and_facts(three)
     four = _command(commands, "page", "the public page as HTML", "page americommerce.md > policy.html")
     four.add_argument("file", metavar="FILE")
+    five = _command(commands, "diff", "what a version decides otherwise than another", "diff OLD.md NEW.md")
+    five.add_argument("old", metavar="OLD", help="the document as it was")
+    five.add_argument("new", metavar="NEW", help="the document as it is to be")
+    five.add_argument("--json", action="store_true", help="the differences as JSON")
+    six = _command(commands, "influence", "which facts can turn which outcomes", "influence FILE")
+    six.add_argument("file", metavar="FILE")
+    six.add_argument("--json", action="store_true", help="the answer as JSON")
 
 
 def _command(
@@ -71,7 +82,7 @@ def _add_file_and_facts(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 the document has errors, 2 what was typed or read cannot be used."""
     try:
-        return {"check": _check, "decide": _decide, "explain": _explain, "page": _page}[args.what](args)
+        return _COMMANDS[args.what](args)
     except PolicyError as refused:
         _tell(refused.findings, sys.stderr)
         return FOUND
@@ -255,6 +266,16 @@ def json_facts(facts: Mapping[str, Any]) -> dict[str, str]:
         name.replace("_", " "): spoken[value] if value is None or isinstance(value, bool) else str(value)
         for name, value in facts.items()
     }
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "decide": _decide,
+    "explain": _explain,
+    "page": _page,
+    "diff": diff_command.diff,
+    "influence": diff_command.turns,
+}
 
 
 def main(words: list[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from .diagram import Box, Diagram, Side, draw
 from .edits import Edit, clause_edits, same_rule, vocabulary_edits
 from .grid import Grid
 from .joint import Joint, box_words
-from .stars import Edge, Kind, Said, Star, stars
+from .stars import KINDS, Edge, Kind, Said, Star, stars
 from .telling import Teller
 from .words import OUTCOME
 
@@ -102,7 +102,7 @@ class _Comparer:
         self.preferred = self.joint.preferred()
         self.cells = [fact.cells for fact in self.joint.facts]
         self.same_rules = frozenset(number for number in old.clauses if same_rule(old, new, number))
-        self.teller = Teller(old, new)
+        self.teller = Teller(old, new, self.same_rules)
 
     def differences(self) -> tuple[list[Difference], list[Uncompared]]:
         found: list[Difference] = []
@@ -140,7 +140,9 @@ class _Comparer:
         bounds = [read_limits(policy.compiled.document.clauses) for policy in self.policies]
         found: list[Difference] = []
         for text in dict.fromkeys(bound.text for each in bounds for bound in each):
-            found += self._in_limit(text, [[one for one in each if one.text == text] for each in bounds], budget)
+            found += self._in_limit(
+                text, [[one for one in each if one.text == text] for each in bounds], budget
+            )
         return found
 
     def _in_limit(self, text: str, bounds: list[list[Bound]], budget: Budget) -> list[Difference]:
@@ -156,7 +158,9 @@ class _Comparer:
                 _binding(grid, each, signature)
                 for grid, each, signature in zip(self.grids, bounds, state, strict=True)
             )
-            return SAME if bool(old.cites) == bool(new.cites) else Edge(old, new, self._kind(LIMITS, old, new))
+            return (
+                SAME if bool(old.cites) == bool(new.cites) else Edge(old, new, self._kind(LIMITS, old, new))
+            )
 
         return self._told(LIMITS, self._draw(sides, label, budget), budget, limit=text)
 
@@ -192,36 +196,32 @@ class _Comparer:
 
     def _told(self, group: str, diagram: Diagram, budget: Budget, limit: str = "") -> list[Difference]:
         edges = [label for label in diagram.counts() if isinstance(label, Edge)]
-        found: list[Difference] = []
-        for kind in ("change", "pointers", "follows"):
-            for star in stars(edge for edge in edges if edge.kind == kind):
-                mine = frozenset(star.edges)
-                cases = diagram.relabelled(mine.__contains__)
-                found.append(self._difference(group, star, cases, budget, limit))
-        return found
+        found = [star for kind in KINDS for star in stars(edge for edge in edges if edge.kind == kind)]
+        place = {edge: index for index, star in enumerate(found) for edge in star.edges}
+        cases = diagram.relabelled(lambda label: place[label] if isinstance(label, Edge) else SAME)
+        return [
+            self._difference(group, star, cases.boxes(index, budget), cases.witness(index), limit)
+            for index, star in enumerate(found)
+        ]
 
     def _difference(
-        self, group: str, star: Star, cases: Diagram, budget: Budget, limit: str
+        self, group: str, star: Star, boxes: Sequence[Box], witness: Mapping[int, int], limit: str
     ) -> Difference:
-        boxes = cases.boxes(True, budget)
         told = self.teller.tell(group, star, limit)
+        chosen = dict(enumerate(self.preferred)) | dict(witness)
         return Difference(
             group=group,
-            kind=star.edges[0].kind,
+            kind=star.kind,
             boxes=tuple(box_words(box, self.cells) for box in boxes),
             old=told.old,
             new=told.new,
             old_clauses=told.old_clauses,
             new_clauses=told.new_clauses,
-            witness=self._witness(cases, boxes[0]),
+            witness={
+                fact.name: fact.cells.example(chosen[place]) for place, fact in enumerate(self.joint.facts)
+            },
             sentence=told.sentence,
         )
-
-    def _witness(self, cases: Diagram, box: Box) -> dict[str, str]:
-        chosen = dict(enumerate(self.preferred)) | cases.witness(True, box)
-        return {
-            fact.name: fact.cells.example(chosen[place]) for place, fact in enumerate(self.joint.facts)
-        }
 
 
 def _plain(effect: Effect | None) -> Effect | None:

@@ -7,7 +7,7 @@ them. Two grids over the same cells can be read side by side: that is how two ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .budget import Budget
@@ -17,6 +17,10 @@ Box = dict[int, int]
 """Some cells of some facts, as masks by fact; a fact that is not named may be anything."""
 Arcs = tuple[tuple[int, int], ...]
 """(cells as a mask, node) pairs; together they cover the cells of one fact."""
+State = tuple[int, ...]
+"""One signature for each side."""
+Layer = dict[State, dict[State, int]]
+"""What the cells of one fact make of each state."""
 NEVER = None
 """The label of cases that cannot occur. They belong to any box, so that boxes are as wide as can be."""
 
@@ -156,9 +160,9 @@ class Diagram:
         search = _Search(self, label, inside or {}, outside, budget or Budget())
         return search.below(self.root, (1 << len(outside)) - 1)
 
-    def witness(self, label: Hashable, inside: Mapping[int, int]) -> dict[int, int]:
-        """One case with the label in the box, as a cell by fact."""
-        path = self.first(label, inside=inside) or {}
+    def witness(self, label: Hashable) -> dict[int, int]:
+        """One case with the label, as a cell by fact; as usual a one as there is."""
+        path = self.first(label) or {}
         return {fact: self.preferred_of(fact, mask) for fact, mask in path.items()}
 
     def preferred_of(self, fact: int, mask: int) -> int:
@@ -246,43 +250,57 @@ def draw(
     sides: Sequence[Side],
     order: Sequence[int],
     preferred: Sequence[int],
-    label: Callable[[tuple[int, ...]], Hashable],
+    label: Callable[[State], Hashable],
     budget: Budget | None = None,
 ) -> Diagram:
     """The diagram of all cases of the facts in `order`, labelled by their signatures, one for each side.
 
-    Raises TooManyCases with the facts to blame, as places in `order`'s numbering.
+    Raises TooManyCases with the facts to blame.
     """
     budget = budget or Budget()
-    sizes = [len(rows) for rows in sides[0].rows]
     settled = [side.settled(order) for side in sides]
-    start = tuple(side.grid.every & side.keep for side in sides)
-    layers: list[dict[tuple[int, ...], dict[tuple[int, ...], int]]] = []
-    states: dict[tuple[int, ...], None] = {start: None}
+    layers: list[Layer] = []
+    states: dict[State, None] = {tuple(side.grid.every & side.keep for side in sides): None}
     turned: tuple[int, ...] = ()
     for level, fact in enumerate(order):
         options = _options(sides, fact)
         turned = (*turned, fact) if len(options) > 1 else turned
         budget.spend(len(states) * len(options), turned)
-        layer: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
-        after = [one[level] for one in settled]
-        for state in states:
-            reached: dict[tuple[int, ...], int] = {}
-            for rows, mask in options.items():
-                left = tuple(
-                    side.step(signature, row, sure)
-                    for side, signature, row, sure in zip(sides, state, rows, after, strict=True)
-                )
-                reached[left] = reached.get(left, 0) | mask
-            layer[state] = reached
+        layer = _layer(sides, states, options, [one[level] for one in settled])
         layers.append(layer)
         states = {left: None for reached in layer.values() for left in reached}
+    sizes = [len(rows) for rows in sides[0].rows]
     return _gathered(Diagram(order, sizes, preferred), sides, layers, states, label)
 
 
-def _options(sides: Sequence[Side], fact: int) -> dict[tuple[int, ...], int]:
+def _layer(
+    sides: Sequence[Side],
+    states: Iterable[State],
+    options: Mapping[State, int],
+    settled: Sequence[int | None],
+) -> Layer:
+    """What each state becomes with each option of a fact. Sides step each by itself, so steps are few."""
+    steps: list[dict[tuple[int, int], int]] = [{} for _ in sides]
+    layer: Layer = {}
+    for state in states:
+        reached: dict[State, int] = {}
+        for rows, mask in options.items():
+            lefts = []
+            for side, known, sure, step in zip(
+                sides, steps, settled, zip(state, rows, strict=True), strict=True
+            ):
+                left = known.get(step)
+                if left is None:
+                    left = known[step] = side.step(*step, sure)
+                lefts.append(left)
+            reached[tuple(lefts)] = reached.get(tuple(lefts), 0) | mask
+        layer[state] = reached
+    return layer
+
+
+def _options(sides: Sequence[Side], fact: int) -> dict[State, int]:
     """The rows that differ where it matters, each with the cells that have them."""
-    options: dict[tuple[int, ...], int] = {}
+    options: dict[State, int] = {}
     for cell in range(len(sides[0].rows[fact])):
         rows = tuple(side.rows[fact][cell] & side.keep for side in sides)
         options[rows] = options.get(rows, 0) | 1 << cell
@@ -292,19 +310,19 @@ def _options(sides: Sequence[Side], fact: int) -> dict[tuple[int, ...], int]:
 def _gathered(
     diagram: Diagram,
     sides: Sequence[Side],
-    layers: list[dict[tuple[int, ...], dict[tuple[int, ...], int]]],
-    states: Mapping[tuple[int, ...], None],
-    label: Callable[[tuple[int, ...]], Hashable],
+    layers: Sequence[Layer],
+    states: Iterable[State],
+    label: Callable[[State], Hashable],
 ) -> Diagram:
     """Labels the last states and joins, from there up, states from which all that follows is the same."""
-    place: dict[tuple[int, ...], int] = {}
+    place: dict[State, int] = {}
     for state in states:
         excluded = any(
             signature & side.grid.never_boxes for side, signature in zip(sides, state, strict=True)
         )
         place[state] = diagram.leaf(NEVER if excluded else label(state))
     for level in range(len(layers) - 1, -1, -1):
-        above: dict[tuple[int, ...], int] = {}
+        above: dict[State, int] = {}
         for state, reached in layers[level].items():
             nodes: dict[int, int] = {}
             for left, mask in reached.items():

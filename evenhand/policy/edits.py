@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .clauses import Clause
-from .document import ClauseText
+from .document import ClauseText, Text
 from .facts import Fact
 from .ladder import Ladder
 from .words import and_list
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """One entry that is written otherwise. `kind`: clause, fact, topic, place, desk … `how`: what became of it.
+    """One entry that is written otherwise. `kind`: clause, fact, topic, place, reply, desk and so on.
 
-    `how` is added, omitted, reworded, retitled, moved, words only (prose, and no rule), or rewritten (a rule
-    that decides as before). `old` and `new` are its words; empty where it was not, or is not any more.
+    `how` it changed: added, omitted, reworded, retitled, moved, words only (prose, and no rule), or rewritten
+    (a rule that decides as before). `old` and `new` are its words, empty where it is not declared.
     """
 
     kind: str
@@ -61,7 +61,9 @@ def clause_edits(old: Policy, new: Policy, told: set[str]) -> Iterator[Edit]:
         if before is None and now is not None:
             yield _edit("clause", number, "added", "", now.title, f"Clause {number} is new: {now.title}.")
         elif now is None and before is not None:
-            yield _edit("clause", number, "omitted", before.title, "", f"Clause {number} is gone: {before.title}.")
+            yield _edit(
+                "clause", number, "omitted", before.title, "", f"Clause {number} is gone: {before.title}."
+            )
         elif before is not None and now is not None:
             yield from _of_both(before, now, same=same_rule(old, new, number), told=number in told)
 
@@ -74,10 +76,12 @@ def _of_both(before: Clause, now: Clause, *, same: bool, told: bool) -> Iterator
     if before.part != now.part:
         said = f"Clause {number} stands in “{now.part}”; it stood in “{before.part}”."
         yield _edit("clause", number, "moved", before.part, now.part, said)
-    if before.prose != now.prose and same:
-        said = f"Clause {number} says the same in other words."
-        yield _edit("clause", number, "words only", before.prose, now.prose, said)
-    elif not same and not told:
+    if before.prose != now.prose:
+        how, said = "reworded", f"Clause {number} has other words, beside what it decides."
+        if same:
+            how, said = "words only", f"Clause {number} says the same in other words."
+        yield _edit("clause", number, how, before.prose, now.prose, said)
+    if not same and not told:
         said = f"Clause {number} has another rule, which decides every case as before."
         yield _edit("clause", number, "rewritten", _whens(before), _whens(now), said)
 
@@ -103,7 +107,10 @@ def vocabulary_edits(old: Policy, new: Policy) -> Iterator[Edit]:
         ("calendar", _shown(old.calendars), _shown(new.calendars)),
         ("reply", old.replies, new.replies),
         ("desk", _desk(old.desk), _desk(new.desk)),
-        ("ladder", _ladder(old.ladder), _ladder(new.ladder)),
+        *_ladders(old.ladder, new.ladder),
+        ("order of the parts", _order_of_parts(old), _order_of_parts(new)),
+        ("introduction", _introduction(old), _introduction(new)),
+        ("text of the part", _texts(old), _texts(new)),
     ):
         yield from _words(kind, before, now)
 
@@ -122,13 +129,13 @@ def _words(kind: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iter
             yield _edit(kind, name, "reworded", was or "", becomes or "", said)
 
 
-_LONG = ("reply", "topic", "calendar", "ladder")
+_LONG = ("introduction", "reply", "topic", "calendar", "text of the part")
 
 
 def _named(kind: str, name: str) -> str:
-    if kind == "desk":
-        return f"“{name}” for the desk"
-    return f"“{name}”, of the ladder," if kind == "ladder" else f"The {kind} “{name}”"
+    if not name:
+        return f"The {kind}"
+    return f"“{name}” in the {kind} schedule" if kind in ("desk", "ladder") else f"The {kind} “{name}”"
 
 
 def _facts(before: Mapping[str, Fact], now: Mapping[str, Fact]) -> Iterator[Edit]:
@@ -146,18 +153,15 @@ def _facts(before: Mapping[str, Fact], now: Mapping[str, Fact]) -> Iterator[Edit
 
 def _fact(was: Fact, becomes: Fact) -> Iterator[Edit]:
     name = was.name
-    for value in becomes.values if was.values else ():
-        if value not in was.values:
-            yield _edit("value", f"{name}: {value}", "added", "", value, f"“{value}” is a new value of {name}.")
-    for value in was.values if becomes.values else ():
-        if value not in becomes.values:
-            yield _edit(
-                "value", f"{name}: {value}", "omitted", value, "", f"“{value}” is no value of {name} any more."
-            )
-    if not was.values or not becomes.values or _order(was, becomes) != _order(becomes, was):
-        if _values(was) != _values(becomes):
-            said = f"The fact {name} was {_values(was)}; now it is {_values(becomes)}."
-            yield _edit("fact", name, "reworded", _values(was), _values(becomes), said)
+    for value in _missing(becomes, was):
+        said = f"“{value}” is a new value of {name}."
+        yield _edit("value", f"{name}: {value}", "added", "", value, said)
+    for value in _missing(was, becomes):
+        said = f"“{value}” is no value of {name} any more."
+        yield _edit("value", f"{name}: {value}", "omitted", value, "", said)
+    if _values(was) != _values(becomes) and _order(was, becomes) != _order(becomes, was):
+        said = f"The fact {name} was {_values(was)}; now it is {_values(becomes)}."
+        yield _edit("fact", name, "reworded", _values(was), _values(becomes), said)
     for what, old, new in (
         ("taken as", was.presumed, becomes.presumed),
         ("known from", was.source, becomes.source),
@@ -168,10 +172,19 @@ def _fact(was: Fact, becomes: Fact) -> Iterator[Edit]:
             yield _edit("fact", name, "reworded", old or "", new or "", said)
 
 
+def _missing(fact: Fact, other: Fact) -> list[str]:
+    """The values of a list that another list lacks; a number has no values to tell one by one."""
+    if fact.is_measured or other.is_measured:
+        return []
+    return [value for value in fact.values if value not in other.values]
+
+
 def _order(fact: Fact, other: Fact) -> tuple[object, ...]:
-    """What `or higher` and `not` are read from, as far as both have it."""
+    """What `or higher` and a range are read from, as far as both have it."""
+    if fact.is_measured:
+        return fact.kind, fact.low, fact.high
     shared = [value for value in fact.values if value in other.values]
-    return (fact.kind, *shared) if fact.kind == "ordered" else (fact.kind, *sorted(shared))
+    return (fact.kind, *shared) if fact.kind == "ordered" else (fact.kind,)
 
 
 def _values(fact: Fact) -> str:
@@ -212,11 +225,22 @@ def _desk(desk: Desk) -> dict[str, str]:
     }
 
 
-def _ladder(ladder: Ladder | None) -> dict[str, str]:
-    """Every line of the ladder, as name and words; the rungs are compared case by case as well."""
-    if ladder is None:
-        return {}
-    lines = {f"breach {breach.name}": f"{breach.severity}. {breach.text}" for breach in ladder.breaches.values()}
+def _ladders(
+    before: Ladder | None, now: Ladder | None
+) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Line by line where both have one, else as a whole."""
+    if before is not None and now is not None:
+        yield "ladder", _ladder(before), _ladder(now)
+        return
+    whole = [{"": f"with the steps {and_list([*one.steps])}"} if one else {} for one in (before, now)]
+    yield "ladder", whole[0], whole[1]
+
+
+def _ladder(ladder: Ladder) -> dict[str, str]:
+    """Every line as name and words; where its rungs lead is compared case by case as well."""
+    lines = {
+        f"breach {breach.name}": f"{breach.severity}. {breach.text}" for breach in ladder.breaches.values()
+    }
     for step in ladder.steps.values():
         lines[f"step {step.name}"] = "; ".join([*step.terms, step.closes, f"reply {step.reply}"])
     for standing, rungs in ladder.rungs.items():
@@ -224,3 +248,24 @@ def _ladder(ladder: Ladder | None) -> dict[str, str]:
     lines["confirmed by"] = ladder.confirmed_by or "nobody named"
     lines["appeal"] = ladder.appeal or "none named"
     return lines
+
+
+def _order_of_parts(policy: Policy) -> dict[str, str]:
+    said = policy.compiled.document.header.get("precedence")
+    return {"": said.text} if said else {}
+
+
+def _introduction(policy: Policy) -> dict[str, str]:
+    text = _whole(policy.compiled.document.lede)
+    return {"": text} if text else {}
+
+
+def _texts(policy: Policy) -> dict[str, str]:
+    """What stands between the clauses, by part."""
+    parts = policy.compiled.document.parts
+    texts = {part.title: _whole([item for item in part.items if isinstance(item, Text)]) for part in parts}
+    return {title: text for title, text in texts.items() if text}
+
+
+def _whole(pieces: list[Text]) -> str:
+    return " ".join(" ".join(piece.text.split()) for piece in pieces).strip()

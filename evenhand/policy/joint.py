@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .facts import Cells, Fact
-from .grid import Grid, Masks
+from .grid import Grid
 from .words import TOPIC
 
 
@@ -60,21 +60,11 @@ class Joint:
         return [_preferred(fact.cells) for fact in self.facts]
 
     def busiest_first(self) -> list[int]:
-        """Facts on which most boxes turn come first, so that winners are settled early."""
-        weights = [
-            sum(
-                masks[place] != grid.cells[place].full
-                for grid, place in ((self.old, fact.old), (self.new, fact.new))
-                if place is not None
-                for masks in _masks(grid)
-            )
-            for fact in self.facts
-        ]
-        return sorted(range(len(weights)), key=lambda fact: -weights[fact])
-
-
-def _masks(grid: Grid) -> Sequence[Masks]:
-    return [masks for masks, _ in grid.boxes]
+        """The facts, those on which most boxes of the older turn first, then those of the newer alone."""
+        place = {fact.old: index for index, fact in enumerate(self.facts) if fact.old is not None}
+        rest = {fact.new: index for index, fact in enumerate(self.facts) if fact.old is None}
+        before = [place[fact] for fact in self.old.busiest_first()]
+        return [*before, *(rest[fact] for fact in self.new.busiest_first() if fact in rest)]
 
 
 def _shared(name: str, old: Grid, before: int | None, new: Grid, after: int | None) -> list[Shared]:

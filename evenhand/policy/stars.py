@@ -11,6 +11,8 @@ from .decisions import Effect
 Kind = Literal["change", "pointers", "follows"]
 """A change; pointers, where act and reply stay; follows, where only the outcome before it is another."""
 
+KINDS: tuple[Kind, ...] = ("change", "pointers", "follows")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -37,6 +39,10 @@ class Star:
     edges: tuple[Edge, ...]
 
     @property
+    def kind(self) -> Kind:
+        return self.edges[0].kind
+
+    @property
     def old(self) -> tuple[Said, ...]:
         return tuple(dict.fromkeys(edge.old for edge in self.edges))
 
@@ -54,7 +60,8 @@ class Star:
 def stars(edges: Iterable[Edge]) -> list[Star]:
     """Every edge once, in few stars: the end with most edges left becomes the middle of the next one.
 
-    Two ends that differ in nothing but what they are met by are one change of policy, not two.
+    So a clause that is gone is one difference, whatever decides in its place, and so is a clause that now
+    decides where several did.
     """
     left = sorted(edges, key=lambda edge: (edge.old.lines, edge.new.lines))
     found: list[Star] = []

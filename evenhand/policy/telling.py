@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .decisions import Charge, Credit, Effect, Outcome, Step, Target
 from .resolve import LADDER_CLAUSE
 from .stars import Said, Star
-from .words import CHARGE, CREDIT, OUTCOME, PERSON, STEP, and_list
+from .words import CHARGE, CREDIT, OUTCOME, PERSON, STEP, TARGETS, and_list
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -22,14 +22,14 @@ _ACTS = {
     "help": "we help",
     "decline": "we decline",
     "quote": "we quote",
-    "assign": "we pass it on",
-    "point": "we point on",
+    "assign": "we hand it on",
+    "point": "we point elsewhere",
     "refuse": "we refuse",
     "ask": "we ask for more",
     "close": "we close it",
     PERSON: "a person decides",
 }
-_ACTS_TO = {"quote": "a quote from", "assign": "passed on to", "point": "we point to"}
+_ACTS_TO = {"quote": "a quote from", "assign": "we hand it to", "point": "we point to"}
 _NOTHING = {OUTCOME: "nothing is said", STEP: "no step", CHARGE: "no charge", CREDIT: "no credit"}
 _STRENGTHS = {"promise": "we promise ", "aim": "we aim for ", "set": ""}
 
@@ -46,10 +46,10 @@ class Told:
 
 
 class Teller:
-    """Knows the words of both versions."""
+    """Knows the words of both versions. `unchanged`: the clauses whose rules are the same in both."""
 
-    def __init__(self, old: Policy, new: Policy) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Policy, new: Policy, unchanged: frozenset[str]) -> None:
+        self.old, self.new, self.unchanged = old, new, unchanged
 
     def tell(self, group: str, star: Star, limit: str = "") -> Told:
         old_clauses, new_clauses = _cites(star.old), _cites(star.new)
@@ -57,24 +57,24 @@ class Teller:
             forbidden = bool(new_clauses)
             old, new = (f"an agent {word} {limit}" for word in _MAY[forbidden])
             sentence = f"{_LIMIT[forbidden]}: {limit} ({cited(new_clauses or old_clauses)})."
-        elif star.edges[0].kind == "pointers":
+        elif star.kind == "pointers":
             old, new = (self._outcome_in_full(said[0].effect) for said in (star.old, star.new))
             sentence = f"{self._title(star)}: {self._pointers(star)} ({cited(new_clauses)})."
         else:
             by_reply = _acts_are_alike(star)
             old = _joined(group, star.old, self.old, by_reply)
             new = _joined(group, star.new, self.new, by_reply)
-            about = "" if group == OUTCOME else f", {group}"
+            about = "" if group == OUTCOME else f", {'target ' * (group in TARGETS)}{group}"
             sentence = f"{self._title(star)}{about}: before, {old}; now, {new}."
         return Told(old=old, new=new, old_clauses=old_clauses, new_clauses=new_clauses, sentence=sentence)
 
     def _title(self, star: Star) -> str:
-        """The title of the clause in the middle: of the newer version where both ends are one clause."""
-        new = star.new[0].cites if len(star.new) == 1 else ()
-        policy, cites = (self.new, new) if new else (self.old, star.old[0].cites)
-        if not cites:
-            policy, cites = self.new, _cites(star.new)
-        number = cites[0].partition("(")[0]
+        """The title of the clause in the middle; of two the one that changed, else the newer."""
+        ends = [(self.new, star.new), (self.old, star.old)]
+        single = [(policy, said[0].cites) for policy, said in ends if len(said) == 1 and said[0].cites]
+        single = single or [(policy, _cites(said)) for policy, said in ends if _cites(said)]
+        numbers = [(policy, cites[0].partition("(")[0]) for policy, cites in single]
+        policy, number = min(numbers, key=lambda one: one[1] in self.unchanged)
         return "The ladder" if number == LADDER_CLAUSE else policy.clauses[number].title
 
     def _outcome_in_full(self, effect: Effect | None) -> str:
@@ -122,7 +122,13 @@ def _joined(group: str, said: Sequence[Said], policy: Policy, by_reply: bool) ->
         clauses.setdefault(words, {}).update(dict.fromkeys(one.cites))
     if len(clauses) > MOST_TOLD:
         return f"what the other clauses say ({cited(_cites(said))})"
-    return and_list([f"{words} ({cited([*by])})" if by else words for words, by in clauses.items()], "or")
+    if len({tuple(by) for by in clauses.values()}) == 1:
+        return _by(and_list([*clauses], "or"), _cites(said))
+    return and_list([_by(words, [*by]) for words, by in clauses.items()], "or")
+
+
+def _by(words: str, cites: Sequence[str]) -> str:
+    return f"{words} ({cited(cites)})" if cites else words
 
 
 def effect_words(group: str, effect: Effect | None, policy: Policy, *, by_reply: bool = False) -> str:
