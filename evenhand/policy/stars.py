@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -51,10 +52,12 @@ class Star:
         return tuple(dict.fromkeys(edge.new for edge in self.edges))
 
     @property
-    def place(self) -> tuple[object, ...]:
-        """Where the difference stands when read beside the documents."""
-        first = min((edge.new.lines or edge.old.lines for edge in self.edges), default=())
-        return first, min(edge.old.lines for edge in self.edges)
+    def middle(self) -> tuple[str, ...]:
+        """The clauses around which the edges are gathered; those of the newer version where either may be."""
+        for said in (self.new, self.old):
+            if len(said) == 1 and said[0].cites:
+                return said[0].cites
+        return (self.old[0].cites or self.new[0].cites) if self.edges else ()
 
 
 def stars(edges: Iterable[Edge]) -> list[Star]:
@@ -69,7 +72,17 @@ def stars(edges: Iterable[Edge]) -> list[Star]:
         middle = _busiest(left)
         found.append(Star(tuple(edge for edge in left if middle in _ends(edge))))
         left = [edge for edge in left if middle not in _ends(edge)]
-    return sorted(found, key=lambda star: star.place)
+    return sorted(found, key=lambda star: [_in_order(cite) for cite in star.middle])
+
+
+def _in_order(cite: str) -> list[tuple[int, str]]:
+    """Clauses as their numbers count: 9, 9.1, 9A, 10; what has no number comes last.
+
+    >>> sorted(["10", "9A", "9.1", "the ladder", "9", "21(b)", "21(a)"], key=_in_order)
+    ['9', '9.1', '9A', '10', '21(a)', '21(b)', 'the ladder']
+    """
+    pieces = re.findall(r"(\d+)([^\d.]*)", cite)
+    return [(int(number), letter) for number, letter in pieces] or [(10**6, cite)]
 
 
 def _busiest(edges: Sequence[Edge]) -> Hashable:

@@ -27,16 +27,18 @@ def test_a_right_document_has_none(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["americommerce.md", "gallery.md"])
-def test_the_drafts_are_without_findings(name: str) -> None:
+def test_the_drafts_are_without_errors(name: str) -> None:
     path = DRAFTS / name
     if not path.is_file():
         pytest.skip("the drafts are not beside this repository")
-    assert check(path.read_text(), file=name) == ()
+    assert [one for one in check(path.read_text(), file=name) if one.severity == "error"] == []
 
 
 @pytest.mark.parametrize("name", ["americommerce.md", "sparkpay.md"])
 def test_the_shipped_policies_are_without_findings(name: str) -> None:
-    assert load(ROOT / "examples" / "policies" / name).clauses
+    path = ROOT / "examples" / "policies" / name
+    assert load(path).clauses
+    assert check(path.read_text(), file=name) == ()
 
 
 def test_every_finding_about_a_rule_names_its_clause() -> None:
