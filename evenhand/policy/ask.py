@@ -104,7 +104,7 @@ class Asker:
             if answered.masses:
                 answers.append((cell, compatible, answered))
         total = sum(weight for _, weight, _ in answers)
-        if total <= 0 or not any(answered.yields != weighed.yields for _, _, answered in answers):
+        if total <= 0 or not any(_turns(weighed, answered) for _, _, answered in answers):
             return None
         settles = sum(w for _, w, answered in answers if self.scales.settled(answered) is not None) / total
         certainty = sum(w * max(answered.belief.values()) for _, w, answered in answers) / total
@@ -186,6 +186,12 @@ class Asker:
             meanings=(*meanings, ()),
             settles=settles,
         )
+
+
+def _turns(weighed: Weighed, answered: Weighed) -> bool:
+    """Whether an answer leaves other outcomes possible than before; in what order they come is no matter."""
+    before, after = weighed.yields, answered.yields
+    return before.keys() != after.keys() or any(set(before[topic]) != set(after[topic]) for topic in before)
 
 
 def _greatest(rated: Sequence[_Rated]) -> _Rated | None:

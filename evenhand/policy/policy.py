@@ -192,7 +192,7 @@ class Policy:
             grid.cells[fact].fact.name
             for fact in unknown
             if any(
-                tuple(self.decider.outcomes(situation & row | grid.known_bits[fact])) != tuple(outcomes)
+                set(self.decider.outcomes(situation & row | grid.known_bits[fact])) != set(outcomes)
                 for row in grid.rows[fact]
             )
         ]
