@@ -217,7 +217,7 @@ class _Search:
         if (node, alive) in self._dead:
             return None
         fact = diagram.order[diagram.levels[node]]
-        self.budget.spend(1, (fact,))
+        self.budget.spend(1, tuple(diagram.order))
         for mask, below in self._preferred_first(node, fact):
             for cells, still in self._told_apart(fact, mask, alive):
                 if (rest := self.below(below, still)) is not None:
