@@ -212,7 +212,8 @@ class _Layout:
             index = self.place[name]
             inside = 0
             for masks in parents:
-                inside |= masks[index]
+                if all(mine & theirs for mine, theirs in zip(own, masks, strict=True)):
+                    inside |= masks[index]
             outside = own[index] & ~inside
             if outside:
                 words = and_list(list(self.cells[index].labels(outside)), "or")

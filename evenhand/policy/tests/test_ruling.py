@@ -203,3 +203,10 @@ def test_what_gave_way_says_by_which_word_of_the_document() -> None:
     )
     told = policy.explain({"dns": 1.0}, given(theme="fresh")).gave_way
     assert [(gone.clause, gone.why) for gone in told] == [("1", "2 is over it"), ("3", "it gives way to 2")]
+
+
+def test_a_person_sees_the_joint_question_where_that_came_nearest() -> None:
+    strict = DESK.replace("at least: 0.5", "at least: 0.99")
+    text = policy_of(part(HELP, THEMES, FRESH), more=strict).replace("Conduct > ", "")
+    verdict = compile_policy(text).rule({"ssl": 0.5, "theme-code": 0.48}, given(works="no"))
+    assert (verdict.kind, verdict.nearest and verdict.nearest.settles) == ("person", pytest.approx(0.98))

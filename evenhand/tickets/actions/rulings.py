@@ -39,7 +39,9 @@ def rule(
     or asks, the ruling is in force; otherwise it is proposed. `may_ask` False: the customer was asked once,
     so what would be a question is proposed to a person. `answer` False: nothing is mailed.
     """
+    told = set()
     if ticket.outcome:  # ruled before
+        told = _told(ticket)
         ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
     rulings = [
         new_ruling(
@@ -57,7 +59,8 @@ def rule(
     policy = rulebook.policy(version)
     _take(ticket, rulings, policy)
     _tell_ruled(ticket, rulings, version, at)
-    carry_out(ticket, rulings, policy, at=at, about=rulings if answer else (), answered=message.mail_id)
+    news = [one for one in rulings if answer and (one.act, one.reply) not in told]
+    carry_out(ticket, rulings, policy, at=at, about=news, answered=message.mail_id)
     return rulings
 
 
@@ -108,7 +111,7 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
     policy = rulebook.policy(before.version)
     if topic not in policy.topics:
         raise UnknownChoice(what="topic", given=topic, possible=tuple(policy.topics))
-    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=int(before.question is not None))
+    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=_asked(ticket))
     at = now()
     ruling = new_ruling(
         ticket,
@@ -201,6 +204,17 @@ def override(
     )
     carry_out(ticket, standing, policy, at=at, about=())
     return ruling
+
+
+def _told(ticket: Ticket) -> set[tuple[str, str]]:
+    """What the customer knows already: a matter that was settled at once is not answered a second time."""
+    settled = ticket.rulings.standing().filter(state=Ruling.State.IN_FORCE).exclude(act=ASK)
+    return set(settled.values_list("act", "reply"))
+
+
+def _asked(ticket: Ticket) -> int:
+    """How many questions the customer was asked; matters that asked together asked one."""
+    return int(ticket.rulings.filter(question__isnull=False).exists())
 
 
 def _standing(ticket: Ticket, matter: int) -> Ruling:
