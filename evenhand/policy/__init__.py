@@ -18,6 +18,7 @@ from .hours import Calendar
 from .ladder import Breach, Ladder, LadderStep
 from .page import GlanceRow
 from .policy import MissingSlot, Policy, UnknownWord
+from .promises import WithdrawnPromise, promises_withdrawn
 from .schedules import Topic
 from .verdict import Verdict
 from .words import MOMENT_SLOTS
@@ -52,8 +53,10 @@ __all__ = [
     "Undecided",
     "UnknownWord",
     "Verdict",
+    "WithdrawnPromise",
     "check",
     "compile_policy",
     "load",
+    "promises_withdrawn",
     "read_files",
 ]
