@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from .ask import Asker, Question
+from .awaited import facts_named, on_which_it_turns
 from .belief import Scales
 from .decide import MOST_REMEMBERED, Decider, Decision, Undecided, cites
 from .decisions import Outcome
@@ -100,6 +101,7 @@ class Policy:
         self.effective = compiled.effective
         self.compiled = compiled
         self._prepare()
+        self._awaited = facts_named(self)
 
     def _prepare(self) -> None:
         rules = self.compiled.rules
@@ -242,6 +244,14 @@ class Policy:
                     self._rows[name][given.value]
                 except KeyError:
                     raise self._unknown_value(name, given.value) from None
+
+    def awaits(self, topics: Mapping[str, float], facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+        """The facts on which a matter is decided again once they are known, and on which it turns (rule 28).
+
+        A clause names them: `decide when cause is known`. Whoever learns one gives it as a known fact, and
+        the new ruling supersedes the old one. Raises UnknownWord.
+        """
+        return on_which_it_turns(self, self._awaited, topics, facts) if self._awaited else ()
 
     def explain(
         self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0

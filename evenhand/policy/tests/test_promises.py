@@ -75,12 +75,12 @@ def test_words_that_the_draft_no_longer_knows_break_the_promise() -> None:
     topics = SCHEDULES.replace("dns: names\n", "")
     replies = SCHEDULES.replace("decline-design:", "not-ours:")
     base = BASE.replace("\nexample: topic: dns => answer by 1", "")
+    unknown = "“dns” is not a value of topic. There are: ssl, theme-code, theme-fault."
     rest = (clause("2", f"{CODE}\n{EXAMPLE}"), clause("3", f"{FAULT}\n{ASKS}"))
     assert withdrawn(clause("1", base), *rest, schedules=topics)[0] == (
         "1",
         "broken",
-        "The draft has no such value: “dns” is not a value of topic."
-        " There are: ssl, theme-code, theme-fault.",
+        f"The draft has no such value: {unknown}",
     )
     renamed = [one.replace("decline-design", "not-ours") for one in rest]
     (first,) = withdrawn(clause("1", BASE), *renamed, schedules=replies)

@@ -132,6 +132,51 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
 
 
 @transaction.atomic
+def decide_again(ticket: Ticket, *, by: Person, fact: str, value: str, matter: int = 0) -> Ruling:
+    """Rule a matter again with a fact that the policy waits for, such as the cause of a fault (rule 28).
+
+    The ticket is routed and its customer told only where another outcome follows: who pays may change on a
+    ticket that is solved. Raises UnknownChoice for a fact that nothing waits for or a value that it does not
+    have, RulingSettled where a person set the outcome, NotPermitted.
+    """
+    ticket = held(ticket, by=by, permission=Permission.RULE)
+    before = _standing(ticket, matter)
+    if before.overridden:
+        raise RulingSettled("A person set this outcome, so the policy does not decide it again.")
+    policy = rulebook.policy(before.version)
+    topics, known = dict(before.topics), facts_of(before)
+    if fact not in policy.awaits(topics, known):
+        raise UnknownChoice(what="awaited fact", given=fact, possible=policy.awaits(topics, known))
+    if policy.fault_in(fact, value) is not None:
+        raise UnknownChoice(what=fact, given=value, possible=policy.facts[fact].values)
+    learnt = language.FactValue(value=value, status="known", source=str(by))
+    verdict = policy.rule(topics, {**known, fact: learnt}, asked=_asked(ticket))
+    at = now()
+    ruling = new_ruling(
+        ticket,
+        Ruled(text=before.matter_text, topics=topics, verdict=verdict),
+        matter=matter,
+        version_id=before.version_id,
+        message=before.message,
+        at=at,
+        by=by,
+    )
+    same = before.is_settled and _outcome_of(ruling) == _outcome_of(before)
+    _replace(before, ruling)
+    standing, policy = _take_standing(ticket, before.version)
+    tell(ticket, "fact learnt", by=by, at=at, fact=fact, value=value, matter=matter, rulings=[_line(ruling)])
+    if same:
+        ticket.save()
+    else:
+        carry_out(ticket, standing, policy, at=at, about=_news(ticket, ruling, policy))
+    return ruling
+
+
+def _outcome_of(ruling: Ruling) -> tuple[str, str, str, str]:
+    return ruling.act, ruling.department, ruling.reply, ruling.service
+
+
+@transaction.atomic
 def accept(ruling: Ruling, *, by: Person) -> Ruling:
     """Let a proposal come into force as it stands, and carry it out. Raises RulingSettled, NotPermitted."""
     ticket = held(Ticket(pk=ruling.ticket_id), by=by, permission=Permission.RULE)
