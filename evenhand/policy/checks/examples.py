@@ -63,7 +63,12 @@ def check_examples(policy: Policy, compiled: Compiled, findings: Findings) -> No
         for said in clause.examples:
             count += 1
             if count > MOST_EXAMPLES:
-                findings.error("too large", said.line, f"There are more than {MOST_EXAMPLES:,} examples.")
+                findings.error(
+                    "too large",
+                    said.line,
+                    f"There are more than {MOST_EXAMPLES:,} examples.",
+                    mend="Keep the ones that were argued about.",
+                )
                 return
             example = _read(policy, clause.number, said, findings)
             if example is not None:
