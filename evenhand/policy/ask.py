@@ -116,7 +116,7 @@ class Asker:
         return any(len({situation & row & relevant for row in rows}) > 1 for situation in possible)
 
     def _rate_topic(self, weighed: Weighed) -> Rated | None:
-        if len(weighed.masses) < 2:
+        if len(weighed.masses) < 2 or weighed.is_one_outcome:
             return None
         settles = certainty = 0.0
         ordered = sorted(weighed.masses, key=lambda topic: -weighed.masses[topic])

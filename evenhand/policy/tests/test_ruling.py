@@ -93,6 +93,12 @@ def test_the_topic_is_asked_where_it_settles_most(policy: Policy) -> None:
     assert verdict.question.meanings[2] == ()
 
 
+def test_topics_that_all_come_out_alike_are_not_asked_about(policy: Policy) -> None:
+    verdict = policy.rule({"ssl": 0.4, "dns": 0.38}, {})
+    assert (verdict.kind, verdict.question, verdict.nearest) == ("person", None, None)
+    assert verdict.belief == pytest.approx(0.78)
+
+
 def test_a_chosen_topic_stands_for_all(policy: Policy) -> None:
     verdict = policy.rule({"ssl": 0.9}, given(topic="dns"))
     assert (verdict.topic, verdict.belief) == ("dns", 1.0)
