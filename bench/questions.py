@@ -1,9 +1,9 @@
 """`python -m bench.questions`: what becomes of requests when the desk asks, with the shipped policies.
 
-Every case is read and ruled, and where the desk asks, the customer answers as the labels say: with the topic that
-is right, and with each value of a fact under which the right topic has the right outcome. Reported, for each
-brand, with the topics as the shipped reader finds them, and again with the right topic mixed in to one half, as
-a reader would find it that is right more often.
+Every case is read and ruled, and where the desk asks, the customer answers as the labels say: with the topic
+that is right, and with each value of a fact under which the right topic has the right outcome. Reported, for
+each brand, with the topics as the shipped reader finds them, and again with the right topic mixed in to one
+half, as a reader would find it that is right more often.
 
 A question is *needless* where the outcome was settled, or where no answer it offers would lead to another
 outcome than the likeliest one without it. Beside that stand two figures of hindsight, which nobody could have
@@ -106,7 +106,7 @@ class Desk:
         tally: Tally,
         asked: int,
     ) -> str:
-        """The end that every answer possible by the labels comes to; “turns on the answer” where they differ."""
+        """The end that every answer possible by the labels comes to, or that it turns on the answer."""
         possible = self._possible(case, topics, facts, question)
         likeliest = outcome(ruled)
         if not possible:
