@@ -11,7 +11,7 @@ from .document import Entry, Schedule
 from .findings import Findings, nearest, shorten
 from .words import ACTS, PERSON
 
-_KEYS = (
+KEYS = (
     "acts alone from",
     "acts alone from when we …",
     "never alone",
@@ -110,7 +110,7 @@ class _Reader:
                 self._wrong(entry, "Only a person can decide what the desk does not: write a person.")
         else:
             self.findings.error(
-                "desk", entry.line, f"The desk does not know “{shorten(key)}”.", mend=nearest(key, _KEYS)
+                "desk", entry.line, f"The desk does not know “{shorten(key)}”.", mend=nearest(key, KEYS)
             )
 
     def _share(self, entry: Entry) -> float | None:

@@ -13,7 +13,7 @@ from .findings import Findings, nearest, shorten
 from .words import SEVERITIES, and_list
 
 BREACH, STANDING = "breach", "standing"
-_TERMS = ("for", "lapses after", "reviewed after")
+TERMS = ("for", "lapses after", "reviewed after")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,7 @@ class _Reader:
 
     def _term(self, term: str, entry: Entry) -> None:
         """A term that is misread would be a ban without an end, so it is an error."""
-        if not any(_days((term,), start) for start in _TERMS):
+        if not any(_days((term,), start) for start in TERMS):
             self.findings.error(
                 "ladder",
                 entry.line,
