@@ -1,4 +1,4 @@
-"""docs/policy-language-reference.md is exact: its words, limits and findings are the code's, and all of them."""
+"""The reference of the language is exact: its words, limits and findings are the code's, and all of them."""
 
 from __future__ import annotations
 
