@@ -68,7 +68,7 @@ def _publish(args: argparse.Namespace) -> int:
 
     open_desk()
     from evenhand.people import queries as people
-    from evenhand.rulebook import actions
+    from evenhand.rulebook import actions, queries
     from evenhand.rulebook.refusals import NotPublished, moment
 
     brand = people.brand(args.brand)
@@ -84,6 +84,8 @@ def _publish(args: argparse.Namespace) -> int:
         return FOUND
     except NotPublished as refusal:
         return _refuse(str(refusal))
+    for promise in queries.withdrawn_by(version):
+        print(f"warning: {promise}")
     since = moment(brand, version.begins)
     print(f"{version} is in force at {brand} from {since} (sha256 {version.content_hash}).")
     return DONE

@@ -21,6 +21,7 @@ from .influence import FactInfluence, Influence, Turn, influence
 from .ladder import Breach, Ladder, LadderStep
 from .page import GlanceRow
 from .policy import MissingSlot, Policy, UnknownWord
+from .promises import WithdrawnPromise, promises_withdrawn
 from .schedules import Topic
 from .verdict import Verdict
 from .words import MOMENT_SLOTS
@@ -62,10 +63,12 @@ __all__ = [
     "Undecided",
     "UnknownWord",
     "Verdict",
+    "WithdrawnPromise",
     "check",
     "compare",
     "compile_policy",
     "influence",
     "load",
+    "promises_withdrawn",
     "read_files",
 ]

@@ -132,7 +132,7 @@ def _decide(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_decided(decision), ensure_ascii=False))
     else:
-        print("\n".join(_decision_lines(decision)))
+        print("\n".join(decision_lines(decision)))
     return DONE
 
 
@@ -182,7 +182,8 @@ def _explanation(policy: Policy, facts: Mapping[str, str]) -> Explanation:
     )
 
 
-def _decision_lines(decision: Decision) -> list[str]:
+def decision_lines(decision: Decision) -> list[str]:
+    """A decision as the command tells it: what, by which clause, instead of which, and the rest."""
     lines = [f"{decision.name} by {', '.join(decision.clauses)}"]
     if decision.gave_way:
         lines[0] += f" instead of {', '.join(decision.gave_way)}"

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from .checks import check_rules, check_words
+from .checks import check_prose, check_rules, check_words
 from .clauses import public_clause
 from .decisions import Vocabulary
 from .desk import read_desk
@@ -132,10 +132,11 @@ def _read_document(document: Document, text: str, sayings: str | None, findings:
             "clause", 1, "The document has no clause.", mend="Write # Part, ## 1 Title and a rule."
         )
         return None
-    rules = resolve(document, every_fact, words, ladder, findings)
+    rules = resolve(document, every_fact, words, ladder, desk, findings)
     check_words(document, words, findings)
     if rules is None:
         return None
+    check_prose(document, facts, rules.cases, words, findings)
     clauses = {
         number: public_clause(
             clause, document, rules.cases[number], fill_prose(clause, rules.cases[number], words, findings)
@@ -189,7 +190,12 @@ def _with_companion(topics: dict[str, Topic], sayings: str, findings: Findings) 
     companion = Findings(findings.file.removesuffix(".md") + SAYINGS_SUFFIX)
     joined = dict(topics)
     if len(sayings) > MOST_CHARACTERS:
-        companion.error("too large", 1, f"The companion has more than {MOST_CHARACTERS:,} characters.")
+        companion.error(
+            "too large",
+            1,
+            f"The companion has more than {MOST_CHARACTERS:,} characters.",
+            mend="Keep the sayings that differ most.",
+        )
     else:
         joined = add_sayings(topics, sayings, companion)
     findings.gathered += companion.gathered

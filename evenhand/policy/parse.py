@@ -132,7 +132,12 @@ class _Outline:
             self.clause = None
             self.part = Part(title=title, line=number)
             if any(part.title == title for part in self.document.parts[-200:]):
-                self.findings.error("part", number, f"A part “{shorten(title)}” stands above already.")
+                self.findings.error(
+                    "part",
+                    number,
+                    f"A part “{shorten(title)}” stands above already.",
+                    mend="Give one another title.",
+                )
             self.document.parts.append(self.part)
             return
         word, _, rest = title.partition(" ")
@@ -158,7 +163,13 @@ class _Outline:
                 mend=f"Write {'#' * wanted} {name}. The number says what a clause is an exception to.",
             )
         if not title:
-            self.findings.error("clause title", line, f"Clause {name} has no title.", clause=name)
+            self.findings.error(
+                "clause title",
+                line,
+                f"Clause {name} has no title.",
+                clause=name,
+                mend=f"Write {name} and a few words.",
+            )
         if self.part is None:
             self.findings.error(
                 "part",
@@ -182,7 +193,12 @@ class _Outline:
             )
             return
         if len(self.document.clauses) >= MOST_CLAUSES:
-            self.findings.error("too large", line, f"The document has more than {MOST_CLAUSES:,} clauses.")
+            self.findings.error(
+                "too large",
+                line,
+                f"The document has more than {MOST_CLAUSES:,} clauses.",
+                mend="Split it into one document per brand.",
+            )
             return
         self.document.clauses[name] = clause
         self.part.items.append(clause)
@@ -252,7 +268,12 @@ def read_entries(body: list[Text], findings: Findings, *, bare: bool = False) ->
             if entries:
                 more.append(Text(line=piece.line, text=stripped))
             else:
-                findings.error("schedule", piece.line, "This indented line belongs to no entry above it.")
+                findings.error(
+                    "schedule",
+                    piece.line,
+                    "This indented line belongs to no entry above it.",
+                    mend="Begin it without a space, as name: text.",
+                )
             continue
         end_entry()
         name, colon, text = stripped.partition(":")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from evenhand.people.models import Brand
-from evenhand.policy import Finding, check
+from evenhand.policy import Finding, WithdrawnPromise, check, promises_withdrawn
 from evenhand.rulebook.compiled import policy, reader
 from evenhand.rulebook.models import LONG, Version
 from evenhand.rulebook.refusals import NoVersion
 
-__all__ = ["VersionRow", "findings", "in_force", "policy", "reader", "versions"]
+__all__ = ["VersionRow", "findings", "in_force", "policy", "reader", "versions", "withdrawn_by"]
 
 
 def in_force(brand: Brand, at: dt.datetime | None = None) -> Version:
@@ -52,6 +52,14 @@ def versions(brand: Brand) -> tuple[VersionRow, ...]:
 def findings(text: str, *, sayings: str = "", file: str = "policy.md") -> tuple[Finding, ...]:
     """What the check says of a draft: errors and warnings at their lines. Never raises."""
     return check(text, file=file, sayings=sayings or None)
+
+
+def withdrawn_by(version: Version) -> tuple[WithdrawnPromise, ...]:
+    """The examples of the version before that `version` breaks or lacks (policy-spec, 33)."""
+    before = (
+        Version.objects.standing().filter(brand=version.brand_id, period__endswith=version.begins).first()
+    )
+    return promises_withdrawn(policy(before), policy(version)) if before else ()
 
 
 def _row(version: Version, now: dt.datetime) -> VersionRow:

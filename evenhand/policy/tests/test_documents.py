@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from evenhand.policy import check, compile_policy, load
+from evenhand.policy import Policy, Undecided, check, compile_policy, load
+from evenhand.policy.checks.examples import examples_of
+from evenhand.policy.command import decision_lines
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "bad").glob("*.md"))
@@ -22,8 +25,22 @@ def test_a_wrong_document_has_exactly_these_findings(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", GOOD, ids=[path.stem for path in GOOD])
-def test_a_right_document_has_none(path: Path) -> None:
+def test_a_right_document_has_none_and_decides_its_examples_so(path: Path) -> None:
     assert check(path.read_text(), file=path.name) == ()
+    assert decided(compile_policy(path.read_text())) == path.with_suffix(".txt").read_text()
+
+
+def decided(policy: Policy) -> str:
+    """What the policy decides in each of its examples, or on which facts that turns."""
+    return "".join(f"{one.given}\n{_decided(policy, one.facts)}\n" for one in examples_of(policy))
+
+
+def _decided(policy: Policy, facts: Mapping[str, str]) -> str:
+    try:
+        lines = decision_lines(policy.decide(facts))
+    except Undecided as turns:
+        lines = [str(turns)]
+    return "".join(f"  {line}\n" for line in lines)
 
 
 @pytest.mark.parametrize("name", ["americommerce.md", "gallery.md"])
