@@ -17,7 +17,7 @@ DONE, FOUND, BAD_INPUT = 0, 1, 2
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|publish")
+    commands = parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|consolidate|publish")
     command.add_to(commands)
     explain = commands.choices["explain"]
     explain.add_argument(

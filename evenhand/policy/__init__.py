@@ -5,9 +5,10 @@ A room on the ground floor: plain Python, no Django. Start at README.md.
 
 from __future__ import annotations
 
+from .amend import Bases, BaseText, bases_beside, is_amendment
 from .ask import Question
 from .clauses import Clause, ClauseCase
-from .compile import check, compile_policy, load, read_files
+from .compile import check, compile_policy, consolidate, load, read_files
 from .decide import Decision, Limit, Undecided
 from .decisions import Charge, Outcome, Target
 from .desk import Desk
@@ -24,6 +25,8 @@ from .words import MOMENT_SLOTS
 
 __all__ = [
     "MOMENT_SLOTS",
+    "BaseText",
+    "Bases",
     "Breach",
     "Calendar",
     "Change",
@@ -52,8 +55,11 @@ __all__ = [
     "Undecided",
     "UnknownWord",
     "Verdict",
+    "bases_beside",
     "check",
     "compile_policy",
+    "consolidate",
+    "is_amendment",
     "load",
     "read_files",
 ]

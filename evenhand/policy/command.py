@@ -1,4 +1,4 @@
-"""`evenhand policy check|decide|explain|page`: what needs the policy and nothing else.
+"""`evenhand policy check|decide|explain|page|consolidate`: what needs the policy and nothing else.
 
 The roof adds `publish` and `explain --ticket` to the same parser with `describe`.
 """
@@ -13,7 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from .compile import check, load, read_files
+from .amend import bases_beside
+from .compile import check, consolidate, load, read_files
 from .decide import Decision, Undecided
 from .explain import Explanation
 from .facts import FactValue
@@ -33,7 +34,7 @@ class BadInput(ValueError):
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the subcommands of the ground floor, each with an example at the end of its help."""
-    add_to(parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page"))
+    add_to(parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|consolidate"))
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,6 +48,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_file_and_facts(three)
     four = _command(commands, "page", "the public page as HTML", "page americommerce.md > policy.html")
     four.add_argument("file", metavar="FILE")
+    five = _command(commands, "consolidate", "the whole text of an amendment", "consolidate sparkpay.md")
+    five.add_argument("file", metavar="FILE")
 
 
 def _command(
@@ -71,7 +74,7 @@ def _add_file_and_facts(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 the document has errors, 2 what was typed or read cannot be used."""
     try:
-        return {"check": _check, "decide": _decide, "explain": _explain, "page": _page}[args.what](args)
+        return _ACTS[args.what](args)
     except PolicyError as refused:
         _tell(refused.findings, sys.stderr)
         return FOUND
@@ -84,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     text, sayings = read_files(args.file)
-    findings = check(text, file=args.file, sayings=sayings)
+    findings = check(text, file=args.file, sayings=sayings, bases=bases_beside(args.file))
     if args.json:
         for finding in findings:
             print(json.dumps(asdict(finding), ensure_ascii=False))
@@ -110,6 +113,13 @@ def _tell(findings: tuple[Finding, ...], stream: TextIO) -> None:
 
 def _page(args: argparse.Namespace) -> int:
     print(whole_page(load(args.file)), end="")
+    return DONE
+
+
+def _consolidate(args: argparse.Namespace) -> int:
+    text, sayings = read_files(args.file)
+    whole = consolidate(text, file=args.file, sayings=sayings, bases=bases_beside(args.file))
+    print(whole, end="" if whole.endswith("\n") else "\n")
     return DONE
 
 
@@ -255,6 +265,15 @@ def json_facts(facts: Mapping[str, Any]) -> dict[str, str]:
         name.replace("_", " "): spoken[value] if value is None or isinstance(value, bool) else str(value)
         for name, value in facts.items()
     }
+
+
+_ACTS = {
+    "check": _check,
+    "decide": _decide,
+    "explain": _explain,
+    "page": _page,
+    "consolidate": _consolidate,
+}
 
 
 def main(words: list[str] | None = None) -> int:
