@@ -247,12 +247,13 @@ class _Amendment:
 
         A companion that begins with the base's sayings holds them already: published versions keep the whole.
         """
-        if self.sayings is None or (base.sayings is not None and base.sayings == self.sayings):
+        if self.sayings is None:
             return base.sayings, base.sayings_places
         own = _places(self.sayings, companion_of(self.file))
-        if base.sayings is None or self.sayings.startswith(base.sayings):
+        if base.sayings is None or base.sayings_places is None:
             return self.sayings, own
-        assert base.sayings_places is not None
+        if _lines(self.sayings)[: len(_lines(base.sayings))] == _lines(base.sayings):
+            return self.sayings, own
         return f"{base.sayings}\n{self.sayings}", (*base.sayings_places, *own)
 
 
@@ -269,6 +270,10 @@ def _as_it_stands(text: str, sayings: str | None, file: str) -> Whole:
 
 def _places(text: str, file: str) -> tuple[Place, ...]:
     return tuple((file, line) for line in range(1, text.count("\n") + 2))
+
+
+def _lines(sayings: str) -> list[str]:
+    return [line.rstrip() for line in sayings.rstrip().split("\n")]
 
 
 def companion_of(file: str) -> str:
