@@ -22,6 +22,7 @@ from .policy import MissingSlot, Policy, UnknownWord
 from .schedules import Topic
 from .verdict import Verdict
 from .words import MOMENT_SLOTS
+from .write import write
 
 __all__ = [
     "MOMENT_SLOTS",
@@ -62,4 +63,5 @@ __all__ = [
     "is_amendment",
     "load",
     "read_files",
+    "write",
 ]

@@ -106,7 +106,9 @@ def _compile(
 
 def _with_cause(finding: Finding, in_full: Whole) -> Finding:
     """A finding about a name that an amendment left out says where it did."""
-    names = re.findall("“([^”]*)”", finding.message) if finding.severity == "error" else []
+    if finding.severity != "error":
+        return finding
+    names = (quoted or braced for quoted, braced in re.findall(r"“([^”]*)”|\{([^}]*)\}", finding.message))
     gone = next((in_full.left_out[name] for name in names if name in in_full.left_out), None)
     if gone is None:
         return finding

@@ -74,8 +74,10 @@ def _places(found: list[tuple[Passage, list[Span]]]) -> str:
     for passage, spans in found:
         text = passage.text
         lines += [passage.lines[text.count("\n", 0, first)] for first, _ in spans[:6]]
-    told = list(dict.fromkeys(f"{line.file}, line {line.line}" for line in lines))
-    return and_list(told if len(told) <= 4 else [*told[:4], "more"])
+    file = lines[0].file
+    told = list(dict.fromkeys(line.line for line in lines if line.file == file))
+    numbers = and_list([str(line) for line in told[:4]] + ["more"] * (len(told) > 4))
+    return f"{file}, line{'s' if len(told) > 1 else ''} {numbers}"
 
 
 def _not_found(work: Work, said: Replace, quotation: Quotation, passages: list[Passage]) -> Refused:
@@ -87,6 +89,9 @@ def _not_found(work: Work, said: Replace, quotation: Quotation, passages: list[P
                 return Refused("quotation", message, f"It stands in {section.number}.", said.number)
     work.look_through(sum(len(line.text) for passage in passages for line in passage.lines))
     near = closest(passages, quotation)
+    if near == quotation.folded:
+        mend = "It would run from one paragraph, or one line of a rule, into the next: take one at a time."
+        return Refused("quotation", message, mend, said.number)
     mend = (
         f"The nearest there is “{shorten(near)}”." if near else "Copy the words from the base as they stand."
     )

@@ -33,7 +33,8 @@ Bases: TypeAlias = Callable[[str, str], BaseText | None]
 """Finds a base by its name and version: its text, its companion of sayings, and its file where it has one."""
 
 MOST_STEPS = 8
-_AMENDS = re.compile(r"(?P<name>.*\S)\s+(?P<version>\S+?)(?:\s+sha256:(?P<hash>\S+))?")
+_AMENDS = re.compile(r"(.*\S)\s+(\S+)")
+_PINNED = re.compile(r"(.*\S)\s+sha256:(\S+)")
 _SHORTEST_HASH = 12
 
 
@@ -81,6 +82,10 @@ def whole(text: str, sayings: str | None, bases: Bases | None, findings: Finding
     return _Amendment(text, sayings, bases, findings, ()).whole()
 
 
+class Endless(Refused):
+    """Documents that amend one another, in a circle or without end."""
+
+
 class _Amendment:
     """One amendment on its way to the whole text. `above`: the names of those that amend this one."""
 
@@ -106,6 +111,8 @@ class _Amendment:
         try:
             base = self._base(header["amends"].text)
         except Refused as refused:
+            if self.above and isinstance(refused, Endless):
+                raise  # told once, where the reading began
             line = header["amends"].line
             self.findings.error(refused.code, line, refused.message, mend=refused.mend)
             return None
@@ -127,13 +134,14 @@ class _Amendment:
 
     def _base(self, said: str) -> Whole:
         """The base that the header names, in full. Refused where it is not there, or not the one pinned."""
-        found = _AMENDS.fullmatch(said)
+        with_hash = _PINNED.fullmatch(said)
+        found = _AMENDS.fullmatch(with_hash[1] if with_hash else said)
         if found is None:
             message = f"“{shorten(said)}” does not name a base."
             raise Refused(
                 "amends", message, "Write its policy, then its version: Larkspur support policy 2027-01."
             )
-        name, version, pinned = found["name"], found["version"], found["hash"]
+        name, version, pinned = " ".join(found[1].split()), found[2], with_hash[2] if with_hash else None
         self._refuse_endless(name, version)
         given = self.bases(name, version) if self.bases else None
         if given is None:
@@ -156,9 +164,9 @@ class _Amendment:
         mend = "Amend a document that stands by itself."
         if (name, version) in self.above:
             message = f"“{shorten(name)}” {shorten(version)} amends itself in the end."
-            raise Refused("amends", message, mend)
+            raise Endless("amends", message, mend)
         if len(self.above) >= MOST_STEPS:
-            raise Refused("amends", f"More than {MOST_STEPS} documents amend one another here.", mend)
+            raise Endless("amends", f"More than {MOST_STEPS} documents amend one another here.", mend)
 
     def _read_base(self, called: str, given: BaseText, above: tuple[tuple[str, str], ...]) -> Whole:
         """The base in full. What is wrong in it is told with its own file and lines."""
@@ -230,7 +238,7 @@ class _Amendment:
         if work.facts_read:
             document = parse(text, Findings(self.file))
             if document is not None:
-                tell_moved(work.facts_read, document, self.findings)
+                tell_moved(work.facts_read, document, [line.file for line in lines], self.findings)
         sayings, places = self._sayings(base)
         left_out = {name: (self.file, line) for name, line in work.left_out.items()}
         return Whole(

@@ -59,10 +59,9 @@ def _begin(work: Work, said: AddEntries) -> None:
             "Insert a part with a ladder after the last clause of a part.",
         )
     opened, closed = (Written(mark, work.file, said.line) for mark in (f"```{said.schedule}", "```"))
-    section = work.draft.parts[-1].sections[-1]
-    section.blocks += [
-        Block(PROSE, [work.empty_line(said.line)]),
+    work.draft.parts[-1].sections[-1].blocks += [
         Block(said.schedule, [opened, *said.body, closed]),
+        Block(PROSE, [work.empty_line(said.line)]),
     ]
 
 

@@ -264,10 +264,10 @@ def _folded(text: str) -> str:
 
 def _no_instruction(said: str) -> Unreadable:
     first = said.split(" ")[0].rstrip(",")
-    if re.match(r"In [a-z]+, for [\"“]", said):
+    if (found := re.match(r"In (\w+), for [\"“]", said)) and found[1] in SCHEDULES:
         return Unreadable(
             f"“{shorten(said)}” is no instruction.",
-            "Schedules are amended by entry: write In places, for NAME read, and the whole entry below it.",
+            f"Schedules are amended by entry: In {found[1]}, for NAME read, and the whole entry below it.",
         )
     mend = next((form for words, form in _FORMS if first in words), None)
     every = "An instruction begins with In, Throughout, Omit, For, After, Before or Under."

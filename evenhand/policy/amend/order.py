@@ -15,8 +15,11 @@ from .work import FactRead
 _RANK = re.compile(r"(?:not )?(.+) or (higher|lower)")
 
 
-def tell_moved(read: list[FactRead], document: Document, findings: Findings) -> None:
-    """One warning for each ordered fact: the conditions that stood and now mean another set of values."""
+def tell_moved(read: list[FactRead], document: Document, files: list[str], findings: Findings) -> None:
+    """One warning for each ordered fact: the conditions of the base that now mean another set of values.
+
+    `files`: for each line of the document the file in which it was written.
+    """
     for fact in read:
         if "<" not in fact.before or "<" not in fact.after:
             continue
@@ -26,7 +29,8 @@ def tell_moved(read: list[FactRead], document: Document, findings: Findings) -> 
             continue
         moved = [
             f"{where} says “{shorten(wanted)}”, which was {_set(old)} and is now {_set(new)}"
-            for where, wanted in _conditions(document, fact.name)
+            for where, wanted, line in _conditions(document, fact.name)
+            if files[line - 1] != findings.file
             if (old := _named(wanted, before, both)) != (new := _named(wanted, after, both))
         ]
         if moved:
@@ -38,18 +42,18 @@ def tell_moved(read: list[FactRead], document: Document, findings: Findings) -> 
             )
 
 
-def _conditions(document: Document, fact: str) -> Iterator[tuple[str, str]]:
-    """Where a fact is asked for by rank, and in which words."""
+def _conditions(document: Document, fact: str) -> Iterator[tuple[str, str, int]]:
+    """Where a fact is asked for by rank: the clause, the words, the line."""
     for number, clause in document.clauses.items():
         asked = [condition for case in clause.cases for condition in case.conditions]
-        for wanted in dict.fromkeys(one.wanted for one in asked if one.fact == fact):
+        for wanted, line in {one.wanted: one.line for one in asked if one.fact == fact}.items():
             if _RANK.fullmatch(wanted):
-                yield f"clause {number}", wanted
+                yield f"clause {number}", wanted, line
     never = document.schedules.get("never")
     for entry in never.entries if never else ():
         for condition in read_conditions(entry.text, entry.line, Findings(""), None):
             if condition.fact == fact and _RANK.fullmatch(condition.wanted):
-                yield "never", condition.wanted
+                yield "never", condition.wanted, entry.line
 
 
 def _named(wanted: str, order: list[str], both: list[str]) -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect
 from dataclasses import dataclass, field
 
-from ..findings import nearest
 from ..parse import MOST_CHARACTERS
+from ..words import and_list
 from .draft import Draft, PartDraft, Section, Written
 
 MOST_LOOKED_THROUGH = 100_000_000
@@ -69,7 +71,24 @@ class Work:
         if gone is not None:
             message = f"Clause {number} is not there any more: line {gone} omits it."
             raise Refused("target", message, "Take one of the two out.")
-        raise Refused("target", f"There is no clause {number}.", nearest(number, self.draft.numbers()))
+        near = _neighbours(number, self.draft.numbers())
+        raise Refused("target", f"There is no clause {number}.", f"The nearest there: {and_list(near)}.")
 
     def empty_line(self, line: int) -> Written:
         return Written("", self.file, line)
+
+
+def _neighbours(number: str, known: list[str]) -> list[str]:
+    """The clauses between which a number would stand.
+
+    >>> _neighbours("9B", ["8", "10", "9", "9.1"])
+    ['9.1', '10']
+    """
+    ordered = sorted(known, key=_rank)
+    at = bisect([_rank(one) for one in ordered], _rank(number))
+    return ordered[max(0, at - 1) : at + 1]
+
+
+def _rank(number: str) -> list[tuple[int, str]]:
+    """9 before 9.1 before 9A before 10."""
+    return [(int(found[1]), found[2]) for found in re.finditer(r"(\d+)([A-Z]?)", number)]
