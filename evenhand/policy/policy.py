@@ -72,6 +72,8 @@ class Parts:
     version: str
     hash: str
     text: str
+    written: str
+    sayings: str | None
     facts: Mapping[str, Fact]
     topics: Mapping[str, Topic]
     clauses: Mapping[str, Clause]
@@ -87,13 +89,16 @@ class Parts:
 class Policy:
     """One version of a policy. Immutable; safe to share between threads that only read.
 
-    Made by `compile_policy` or `load`. Facts are spelt as in the document; a fact that the document does not
-    declare is ignored, since a desk holds more facts than any one policy turns on.
+    `text` is what is checked, published and shown: of an amendment the consolidated text, while `written` is
+    the amendment itself. `sayings` is the companion in full, a base's included; `hash` covers text and
+    sayings. Made by `compile_policy` or `load`. Facts are spelt as in the document; a fact that the document
+    does not declare is ignored, since a desk holds more facts than any one policy turns on.
     """
 
     def __init__(self, compiled: Compiled) -> None:
         parts = compiled.parts
         self.title, self.version, self.hash, self.text = parts.title, parts.version, parts.hash, parts.text
+        self.written, self.sayings = parts.written, parts.sayings
         self.facts, self.topics, self.clauses = parts.facts, parts.topics, parts.clauses
         self.places, self.departments, self.services = parts.places, parts.departments, parts.services
         self.replies, self.calendars = parts.replies, parts.calendars

@@ -241,7 +241,8 @@ def read_sayings(text: str, findings: Findings) -> list[tuple[str, int, list[str
 
 
 def add_sayings(topics: Mapping[str, Topic], companion: str, findings: Findings) -> dict[str, Topic]:
-    """Topics with the companion's sayings joined to their own; a topic it invents is a finding."""
+    """Topics with the companion's sayings joined to their own, where they are new; a topic that the
+    companion invents is a finding."""
     joined = dict(topics)
     for name, line, sayings in read_sayings(companion, findings):
         if name.startswith("family "):
@@ -255,5 +256,7 @@ def add_sayings(topics: Mapping[str, Topic], companion: str, findings: Findings)
                 mend=nearest(name, topics),
             )
             continue
-        joined[name] = replace(topic, sayings=topic.sayings + tuple(sayings))
+        known = set(topic.sayings)
+        new = tuple(said for said in sayings if said not in known)
+        joined[name] = replace(topic, sayings=topic.sayings + new)
     return joined
