@@ -12,7 +12,9 @@ from ..words import and_list
 from .draft import LADDER, PROSE, RULE, Block, PartDraft, Section, Written, is_under, read_parts
 from .instructions import Insert, Omit, OmitPart, Read, Replace
 from .quotations import Passage, Quotation, Span, block_passage, closest, own_passages, replaced
-from .work import Refused, Work
+from .work import A_MATCH, MOST_HINTS, Refused, Work
+
+_COPY = "Copy the words from the base as they stand."
 
 
 def replace(work: Work, said: Replace) -> None:
@@ -43,8 +45,10 @@ def replace(work: Work, said: Replace) -> None:
 
 
 def _look(work: Work, passage: Passage, quotation: Quotation) -> list[Span]:
-    work.look_through(sum(len(line.text) + 1 for line in passage.lines))
-    return quotation.spans(passage)
+    work.look_through(len(passage.text))
+    spans = quotation.spans(passage)
+    work.look_through(A_MATCH * len(spans))
+    return spans
 
 
 def _every_passage(work: Work) -> Iterator[Passage]:
@@ -83,18 +87,18 @@ def _places(found: list[tuple[Passage, list[Span]]]) -> str:
 def _not_found(work: Work, said: Replace, quotation: Quotation, passages: list[Passage]) -> Refused:
     where = f"in clause {said.number}" if said.number else "in the document"
     message = f"“{shorten(quotation.folded)}” does not stand {where}."
+    work.hints += 1
+    if work.hints > MOST_HINTS:
+        return Refused("quotation", message, _COPY, said.number)
     if said.number:
         for section in work.draft.sections():
             if section.number and any(_look(work, passage, quotation) for passage in own_passages(section)):
                 return Refused("quotation", message, f"It stands in {section.number}.", said.number)
-    work.look_through(sum(len(line.text) for passage in passages for line in passage.lines))
     near = closest(passages, quotation)
     if near == quotation.folded:
         mend = "It would run from one paragraph, or one line of a rule, into the next: take one at a time."
         return Refused("quotation", message, mend, said.number)
-    mend = (
-        f"The nearest there is “{shorten(near)}”." if near else "Copy the words from the base as they stand."
-    )
+    mend = f"The nearest there is “{shorten(near)}”." if near else _COPY
     return Refused("quotation", message, mend, said.number)
 
 

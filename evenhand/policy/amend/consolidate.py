@@ -127,7 +127,8 @@ class _Amendment:
             )
         work = self._work(base, header)
         for instruction in instructions:
-            self._carry_out(work, instruction)
+            if not self._carried_out(work, instruction):
+                return None
         return self._result(base, work)
 
     # ── the base ──
@@ -206,7 +207,8 @@ class _Amendment:
         kept = [own.pop(line.text.partition(":")[0].strip(), line) for line in base if line.text.strip()]
         return [*kept, *own.values()]
 
-    def _carry_out(self, work: Work, said: Instruction) -> None:
+    def _carried_out(self, work: Work, said: Instruction) -> bool:
+        """Carries one out, or tells why not. False where going on would ask for too much."""
         try:
             match said:
                 case Replace():
@@ -229,6 +231,8 @@ class _Amendment:
             self.findings.error(
                 refused.code, said.line, refused.message, mend=refused.mend, clause=refused.clause
             )
+            return refused.code != "too large"
+        return True
 
     def _result(self, base: Whole, work: Work) -> Whole | None:
         if self.findings.has_errors:

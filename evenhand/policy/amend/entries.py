@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..findings import nearest, shorten
 from ..parse import FENCE
@@ -14,10 +14,11 @@ from .work import FactRead, Refused, Work
 
 TOPICS, FACTS, NEVER = "topics", "facts", "never"
 FAMILY = "family "
+A_LINE = 50
+"""What reading one line of a schedule counts for, in characters looked through."""
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(NamedTuple):
     """One entry as lines: its own, and the indented ones under it."""
 
     name: str
@@ -32,22 +33,23 @@ def add(work: Work, said: AddEntries) -> None:
     """New entries at the end of a schedule, topics at the end of the family that stands above them."""
     new = _entries(said.body, said.schedule)
     held = work.draft.schedules(said.schedule)
-    standing = {entry.name for _, block in held for entry in _of(block)}
-    for place, entry in enumerate(new):
+    standing = {entry.name for _, block in held for entry in _of(work, block)}
+    for entry in new:
         is_family = said.schedule == TOPICS and entry.name.startswith(FAMILY)
-        if not is_family and (entry.name in standing or entry.name in {one.name for one in new[:place]}):
+        if not is_family and entry.name in standing:
             raise Refused(
                 "target",
                 f"“{shorten(entry.name)}” stands in {said.schedule} already.",
                 f"Write In {said.schedule}, for {shorten(entry.name)} read to change it.",
             )
+        standing.add(entry.name)
     work.grow(sum(len(line.text) + 1 for line in said.body))
     if not held:
         _begin(work, said)
     elif said.schedule == TOPICS:
-        _put(held[-1][1], _with_topics(_of(held[-1][1]), new))
+        _put(held[-1][1], _with_topics(_of(work, held[-1][1]), new))
     else:
-        _put(held[-1][1], [*_of(held[-1][1]), *new])
+        _put(held[-1][1], [*_of(work, held[-1][1]), *new])
 
 
 def _begin(work: Work, said: AddEntries) -> None:
@@ -150,7 +152,7 @@ def _find(work: Work, schedule: str, name: str) -> tuple[Section, Block, list[Li
         raise Refused("target", f"The base has no schedule “{schedule}”.", "Take the instruction out.")
     known: list[str] = []
     for section, block in held:
-        entries = _of(block)
+        entries = _of(work, block)
         if any(entry.name == name for entry in entries):
             return section, block, entries
         known += [entry.name for entry in entries if entry.name]
@@ -170,7 +172,8 @@ def _entries(body: Sequence[Written], schedule: str) -> list[Lines]:
     return entries
 
 
-def _of(block: Block) -> list[Lines]:
+def _of(work: Work, block: Block) -> list[Lines]:
+    work.look_through(A_LINE * len(block.lines))
     return _grouped(block.lines[1:-1], block.kind)
 
 

@@ -16,6 +16,8 @@ from ..words import SCHEDULES
 from .draft import Written
 
 MOST_INSTRUCTIONS = 1_000
+MOST_SAID = 8_000
+"""Characters of one instruction, its quotations included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,17 +153,19 @@ def _refuse_before(line: Written, findings: Findings) -> None:
 def _said_end(lines: Sequence[Written], begins: int) -> int:
     """Where an instruction ends: at a line that is none, or that begins another outside a quotation."""
     at = begins + 1
-    said = lines[begins].text
+    straight, open_ones = _marks(lines[begins])
     while at < len(lines) and _is_said(lines[at]):
-        if _BEGINS.match(lines[at].text[1:].strip()) and not _is_quoting(said):
+        if straight % 2 == 0 and open_ones <= 0 and _BEGINS.match(lines[at].text[1:].strip()):
             break
-        said += " " + lines[at].text
+        more = _marks(lines[at])
+        straight, open_ones = straight + more[0], open_ones + more[1]
         at += 1
     return at
 
 
-def _is_quoting(said: str) -> bool:
-    return said.count('"') % 2 == 1 or said.count("“") > said.count("”")
+def _marks(line: Written) -> tuple[int, int]:
+    """How many straight quotation marks a line holds, and how many “ more than ”."""
+    return line.text.count('"'), line.text.count("“") - line.text.count("”")
 
 
 def _body_end(lines: Sequence[Written], begins: int, findings: Findings) -> int:
@@ -185,6 +189,9 @@ def _trimmed(body: Sequence[Written]) -> tuple[Written, ...]:
 
 
 def _instruction(line: int, said: str, body: tuple[Written, ...]) -> Instruction:
+    if len(said) > MOST_SAID:
+        message = f"This instruction has {len(said):,} characters; the most is {MOST_SAID:,}."
+        raise Unreadable(message, "Replace the whole clause instead: For 9 read.")
     instruction = _read(line, said, body)
     if body and not isinstance(instruction, WITH_BODY):
         raise Unreadable(

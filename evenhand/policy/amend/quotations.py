@@ -11,11 +11,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..parse import HEADING
 from .draft import PROSE, Block, Section, Written
 
 Span = tuple[int, int]
+MOST_WORDS = 20_000
+"""So many words are compared to find the nearest ones."""
 
 _IN_PROSE = r"(?=\s)[^\S\n]*+(?:\n[^\S\n]*+)?+(?=\S)"
 _IN_RULE = r"(?=\s)[^\S\n]*+(?:\n[^\S\n]++)?+(?=\S)"
@@ -31,7 +34,7 @@ class Passage:
     runs_on: bool
     after: int = 0
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
@@ -169,10 +172,12 @@ def block_passage(block: Block) -> Passage:
 def closest(passages: Iterable[Passage], quotation: Quotation) -> str | None:
     """The stretch of words that shares most words with the quotation, where at least half are shared."""
     wanted = Counter(quotation.folded.split())
+    left = MOST_WORDS
     length = sum(wanted.values())
     best, found = (length + 1) // 2 - 1, None
     for passage in passages:
-        words = passage.text.split()
+        words = passage.text.split(None, left)[:left]
+        left -= len(words)
         shared, window = 0, Counter[str]()
         for at, word in enumerate(words):
             window[word] += 1

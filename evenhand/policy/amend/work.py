@@ -10,8 +10,12 @@ from ..parse import MOST_CHARACTERS
 from ..words import and_list
 from .draft import Draft, PartDraft, Section, Written
 
-MOST_LOOKED_THROUGH = 100_000_000
-"""Characters that all quotations of an amendment may look through: some thousand times a whole policy."""
+MOST_LOOKED_THROUGH = 20_000_000
+"""Characters that all quotations of an amendment may look through: some hundred times a whole policy."""
+A_MATCH = 100
+"""What finding and replacing one match counts for, in characters looked through."""
+MOST_HINTS = 20
+"""After so many quotations that stand nowhere, the nearest words are not looked for any more."""
 
 
 class Refused(Exception):
@@ -40,6 +44,7 @@ class Work:
     file: str
     size: int
     looked_through: int = 0
+    hints: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     facts_read: list[FactRead] = field(default_factory=list)
 

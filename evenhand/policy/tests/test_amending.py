@@ -1,4 +1,4 @@
-"""Amendments: where findings are told, what a quotation sees, what an amendment inherits, and in which order."""
+"""Amendments: what a quotation sees, where findings are told, what is inherited, and in which order."""
 
 from __future__ import annotations
 
@@ -153,7 +153,8 @@ def test_a_topic_joins_its_family() -> None:
 def test_the_ladder_is_amended_by_entry() -> None:
     base = (GOOD / "every-kind-of-rule.md").read_text()
     amendment = HEAD.replace("Wren support policy 1", "Larkspur support policy 2027-01")
-    amendment += "> In ladder, for appeal read\nappeal: within a week\n> In ladder, for breach cursing read\nbreach cursing: grave. Swearing\n"
+    amendment += "> In ladder, for appeal read\nappeal: within a week\n"
+    amendment += "> In ladder, for breach cursing read\nbreach cursing: grave. Swearing\n"
     policy = compile_policy(amendment, bases=lambda *_: (base, None))
     assert policy.ladder is not None
     assert (policy.ladder.appeal, policy.ladder.breaches["cursing"].severity) == ("within a week", "grave")

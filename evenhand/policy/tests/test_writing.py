@@ -53,7 +53,8 @@ def said(value: Any) -> Any:
 def joined(values: list[Any]) -> list[Any]:
     found: list[Any] = []
     for is_text, run in groupby(values, lambda value: isinstance(value, str)):
-        found += ["\n\n".join(run)] if is_text else list(run)
+        several = list(run)
+        found += ["\n\n".join(several)] if is_text else several
     return found
 
 
