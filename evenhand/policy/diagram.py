@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import and_
 
 from .budget import Budget
 from .grid import Grid, bits
@@ -51,11 +52,11 @@ class Side:
         after = dict(zip(facts, self.grid.settled(places, self.keep), strict=True))
         return [after.get(fact) if self.group else None for fact in order]
 
-    def step(self, signature: int, row: int, settled: int | None) -> int:
-        left = signature & row
+    def dropped(self, signature: int, settled: int | None) -> int:
+        """A signature without the boxes that are certainly beaten by those settled."""
         if settled is None or self.group is None:
-            return left
-        return self.grid.drop_beaten(left, settled, self.group, self.spare)
+            return signature
+        return self.grid.drop_beaten(signature, settled, self.group, self.spare)
 
 
 @dataclass
@@ -279,21 +280,17 @@ def _layer(
     options: Mapping[State, int],
     settled: Sequence[int | None],
 ) -> Layer:
-    """What each state becomes with each option of a fact. Sides step each by itself, so steps are few."""
-    steps: list[dict[tuple[int, int], int]] = [{} for _ in sides]
+    """What each state becomes with each option of a fact: most options are all the same to most states."""
     layer: Layer = {}
     for state in states:
-        reached: dict[State, int] = {}
+        met: dict[State, int] = {}
         for rows, mask in options.items():
-            lefts = []
-            for side, known, sure, step in zip(
-                sides, steps, settled, zip(state, rows, strict=True), strict=True
-            ):
-                left = known.get(step)
-                if left is None:
-                    left = known[step] = side.step(*step, sure)
-                lefts.append(left)
-            reached[tuple(lefts)] = reached.get(tuple(lefts), 0) | mask
+            left = tuple(map(and_, state, rows))
+            met[left] = met.get(left, 0) | mask
+        reached: dict[State, int] = {}
+        for left, mask in met.items():
+            kept = tuple(map(Side.dropped, sides, left, settled))
+            reached[kept] = reached.get(kept, 0) | mask
         layer[state] = reached
     return layer
 

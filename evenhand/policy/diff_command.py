@@ -118,3 +118,5 @@ def _influence_lines(found: Influence) -> Iterator[str]:
         yield from (f"           {turn.sentence}" for turn in one.turns[:5])
         if len(one.turns) > 5:
             yield f"           and {len(one.turns) - 5} more"
+    if found.uncounted:
+        yield f"Too many combinations to count: {', '.join(found.uncounted)}."

@@ -165,11 +165,14 @@ def _fact(was: Fact, becomes: Fact) -> Iterator[Edit]:
     for what, old, new in (
         ("taken as", was.presumed, becomes.presumed),
         ("known from", was.source, becomes.source),
-        ("asked for by", was.ask, becomes.ask),
     ):
         if (old or "") != (new or ""):
             said = f"The fact {name} was {what} {old or 'nothing'}; now it is {what} {new or 'nothing'}."
             yield _edit("fact", name, "reworded", old or "", new or "", said)
+    if (was.ask or "") != (becomes.ask or ""):
+        old, new = (f"as “{ask}”" if ask else "not at all" for ask in (was.ask, becomes.ask))
+        said = f"The fact {name} was asked for {old}; now {new}."
+        yield _edit("fact", name, "reworded", was.ask or "", becomes.ask or "", said)
 
 
 def _missing(fact: Fact, other: Fact) -> list[str]:
@@ -242,7 +245,8 @@ def _ladder(ladder: Ladder) -> dict[str, str]:
         f"breach {breach.name}": f"{breach.severity}. {breach.text}" for breach in ladder.breaches.values()
     }
     for step in ladder.steps.values():
-        lines[f"step {step.name}"] = "; ".join([*step.terms, step.closes, f"reply {step.reply}"])
+        reply = [f"reply {step.reply}"] if step.reply else []
+        lines[f"step {step.name}"] = "; ".join([*step.terms, *([step.closes] if step.closes else []), *reply])
     for standing, rungs in ladder.rungs.items():
         lines[f"from {standing}"] = "; ".join(f"{grave} -> {step}" for grave, step in rungs.items())
     lines["confirmed by"] = ladder.confirmed_by or "nobody named"

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .budget import Budget
+from .budget import Budget, TooManyCases
 from .decide import Key
 from .decisions import Outcome
 from .diagram import NEVER, Diagram, Side, draw
@@ -21,7 +21,8 @@ from .words import OUTCOME, UNKNOWN
 if TYPE_CHECKING:
     from .policy import Policy
 
-MOST_WORK = 2_000_000
+MOST_WORK = 400_000
+"""For each fact; beyond it the fact is named as uncounted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,30 +62,38 @@ class FactInfluence:
 @dataclass(frozen=True, kw_only=True)
 class Influence:
     """Every fact, the most influential first. `open_requests`: those whose facts leave the outcome open,
-    which count in no share, since there is no outcome yet that could change."""
+    which count in no share, since there is no outcome yet that could change. `uncounted`: facts that turn on
+    too many combinations of others to be counted; no share is known of them."""
 
     cases: int
     requests: int
     open_requests: int
     facts: tuple[FactInfluence, ...]
+    uncounted: tuple[str, ...] = ()
 
 
 def influence(policy: Policy, requests: Iterable[tuple[Mapping[str, str], int]] | None = None) -> Influence:
     """What each fact of a policy can turn. `requests`: facts as recorded, and how many requests had them.
 
     A fact left out of a request takes what the policy presumes, `"unknown"` is unknown; a value that the
-    policy does not declare is unknown too, since it was recorded under another version. Raises TooManyCases
-    where the policy turns on too many combinations to be counted.
+    policy does not declare is unknown too, since it was recorded under another version.
     """
     counted = _Requests(policy)
     for facts, count in requests or ():
         counted.add(facts, count)
-    found = [_of_fact(policy, place, counted) for place in range(len(policy.decider.grid.cells))]
+    found: list[tuple[int, FactInfluence]] = []
+    uncounted: list[str] = []
+    for place, cells in enumerate(policy.decider.grid.cells):
+        try:
+            found.append(_of_fact(policy, place, counted))
+        except TooManyCases:
+            uncounted.append(cells.fact.name)
     return Influence(
         cases=found[0][0] if found else 1,
         requests=counted.settled,
         open_requests=counted.open,
         facts=tuple(sorted((one for _, one in found), key=lambda one: (-one.cases, -one.requests))),
+        uncounted=tuple(uncounted),
     )
 
 
@@ -94,7 +103,8 @@ Pair = tuple[Key, Key]
 def _of_fact(policy: Policy, place: int, counted: _Requests) -> tuple[int, FactInfluence]:
     """All possible cases, and what one fact turns among them and among the requests."""
     grid = policy.decider.grid
-    tally = _Tally(_last(policy, place), policy, place)
+    budget = Budget(MOST_WORK)
+    tally = _Tally(_last(policy, place, budget), policy, place, budget)
     requests, by_pair = counted.turned_by(place)
     turns = [
         Turn(
@@ -116,7 +126,7 @@ def _of_fact(policy: Policy, place: int, counted: _Requests) -> tuple[int, FactI
     return tally.possible, found
 
 
-def _last(policy: Policy, place: int) -> Diagram:
+def _last(policy: Policy, place: int, budget: Budget) -> Diagram:
     """Every case, labelled with the key of its outcome, with one fact told last."""
     grid = policy.decider.grid
     keep = grid.relevant(OUTCOME)
@@ -129,13 +139,13 @@ def _last(policy: Policy, place: int) -> Diagram:
         return effect.key
 
     order = [*(fact for fact in grid.busiest_first() if fact != place), place]
-    return draw([side], order, [0] * len(grid.cells), key, Budget(MOST_WORK))
+    return draw([side], order, [0] * len(grid.cells), key, budget)
 
 
 class _Tally:
     """Counts, from the cells that one fact leaves to each outcome, all else being equal."""
 
-    def __init__(self, diagram: Diagram, policy: Policy, place: int) -> None:
+    def __init__(self, diagram: Diagram, policy: Policy, place: int, budget: Budget) -> None:
         self.cells = policy.decider.grid.cells[place]
         self.rank = {key: index for index, key in enumerate(_keys(policy))}
         self.possible = self.turned = 0
@@ -143,6 +153,7 @@ class _Tally:
         self.examples: dict[Pair, tuple[tuple[str, str], tuple[str, str]]] = {}
         for cells, ways in diagram.folded(_by_outcome).counts().items():
             assert isinstance(cells, tuple)
+            budget.spend(len(cells) * len(cells), (place,))
             self._add(sorted(cells, key=lambda one: self.rank[one[0]]), ways)
 
     def _add(self, cells: list[tuple[Key, int]], ways: int) -> None:
@@ -155,7 +166,8 @@ class _Tally:
                 pair = (first, second)
                 more = ways * (one.bit_count() + other.bit_count())
                 self.pairs[pair] = self.pairs.get(pair, 0) + more
-                self.examples.setdefault(pair, (self._example(first, one), self._example(second, other)))
+                if pair not in self.examples:
+                    self.examples[pair] = self._example(first, one), self._example(second, other)
 
     def _example(self, key: Key, mask: int) -> tuple[str, str]:
         return self.cells.labels(mask)[0], _named(key)

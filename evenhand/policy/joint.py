@@ -7,6 +7,7 @@ cut points of both. A fact that only one declares is there too, and the other do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from .facts import Cells, Fact
@@ -76,9 +77,16 @@ def _shared(name: str, old: Grid, before: int | None, new: Grid, after: int | No
         return [Shared(name=name, cells=merged, old=before, new=after)]
     # Nothing of it can be said in both: two facts that happen to share a name.
     return [
-        Shared(name=f"{name} (before)", cells=old.cells[before], old=before, new=None),
-        Shared(name=f"{name} (now)", cells=new.cells[after], old=None, new=after),
+        Shared(name=f"{name} (before)", cells=_renamed(old.cells[before], "before"), old=before, new=None),
+        Shared(name=f"{name} (now)", cells=_renamed(new.cells[after], "now"), old=None, new=after),
     ]
+
+
+def _renamed(cells: Cells, when: str) -> Cells:
+    """The same cells under a name that says which version means them."""
+    renamed = copy(cells)
+    renamed.fact = replace(cells.fact, name=f"{cells.fact.name} ({when})")
+    return renamed
 
 
 def _merged(old: Cells, new: Cells) -> Cells | None:
