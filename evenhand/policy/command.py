@@ -1,4 +1,4 @@
-"""`evenhand policy check|decide|explain|page|diff|influence`: what needs the policy and nothing else.
+"""`evenhand policy check|decide|explain|page|consolidate|diff|influence`: what needs a policy and no more.
 
 The roof adds `publish` and `explain --ticket` to the same parser with `describe`.
 """
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from . import diff_command
-from .compile import check, load, read_files
+from .amend import bases_beside
+from .compile import check, consolidate, load, read_files
 from .decide import Decision, Undecided
 from .explain import Explanation
 from .facts import FactValue
@@ -35,9 +36,8 @@ class BadInput(ValueError):
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the subcommands of the ground floor, each with an example at the end of its help."""
-    add_to(
-        parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|diff|influence")
-    )
+    metavar = "check|decide|explain|page|consolidate|diff|influence"
+    add_to(parser.add_subparsers(dest="what", required=True, metavar=metavar))
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,6 +58,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     six = _command(commands, "influence", "which facts can turn which outcomes", "influence FILE")
     six.add_argument("file", metavar="FILE")
     six.add_argument("--json", action="store_true", help="the answer as JSON")
+    seven = _command(commands, "consolidate", "the whole text of an amendment", "consolidate sparkpay.md")
+    seven.add_argument("file", metavar="FILE")
 
 
 def _command(
@@ -95,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     text, sayings = read_files(args.file)
-    findings = check(text, file=args.file, sayings=sayings)
+    findings = check(text, file=args.file, sayings=sayings, bases=bases_beside(args.file))
     if args.json:
         for finding in findings:
             print(json.dumps(asdict(finding), ensure_ascii=False))
@@ -124,6 +126,13 @@ def _page(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _consolidate(args: argparse.Namespace) -> int:
+    text, sayings = read_files(args.file)
+    whole = consolidate(text, file=args.file, sayings=sayings, bases=bases_beside(args.file))
+    print(whole, end="" if whole.endswith("\n") else "\n")
+    return DONE
+
+
 def _decide(args: argparse.Namespace) -> int:
     policy, typed = _policy_and_facts(args)
     if typed is None:
@@ -132,7 +141,7 @@ def _decide(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_decided(decision), ensure_ascii=False))
     else:
-        print("\n".join(_decision_lines(decision)))
+        print("\n".join(decision_lines(decision)))
     return DONE
 
 
@@ -182,7 +191,8 @@ def _explanation(policy: Policy, facts: Mapping[str, str]) -> Explanation:
     )
 
 
-def _decision_lines(decision: Decision) -> list[str]:
+def decision_lines(decision: Decision) -> list[str]:
+    """A decision as the command tells it: what, by which clause, instead of which, and the rest."""
     lines = [f"{decision.name} by {', '.join(decision.clauses)}"]
     if decision.gave_way:
         lines[0] += f" instead of {', '.join(decision.gave_way)}"
@@ -275,6 +285,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "page": _page,
     "diff": diff_command.diff,
     "influence": diff_command.turns,
+    "consolidate": _consolidate,
 }
 
 

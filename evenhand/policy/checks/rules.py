@@ -25,4 +25,9 @@ def check_rules(policy: Policy, compiled: Compiled, findings: Findings) -> None:
         check_examples(policy, compiled, findings)
     except TooManyCases as explosion:
         name = compiled.rules.grid.cells[explosion.facts[-1]].fact.name
-        findings.error("too many cases", 1, f"An example leaves too many cases open; {name} is one to blame.")
+        findings.error(
+            "too many cases",
+            1,
+            f"An example leaves too many cases open; {name} is one to blame.",
+            mend=f"Name {name} in the example.",
+        )
