@@ -23,6 +23,7 @@ import numpy as np
 
 from .decide import MOST_REMEMBERED, Decision
 from .facts import Fact, FactValue
+from .findings import shorten
 from .policy import Policy
 from .words import TOPIC, UNKNOWN
 
@@ -171,6 +172,8 @@ class Packing:
     def _topics_packed(self, topics: Mapping[str, float]) -> bytes:
         entries = np.zeros(self.most_topics, self.entry)
         for place, (topic, mass) in enumerate(self.recorded(topics).items()):
+            if topic not in self._place_of_topic:
+                raise ValueError(f"There is no topic “{shorten(topic)}” in this version.")
             entries[place] = self._place_of_topic[topic] << _MASS_BITS | round(mass * PARTS)
         return entries.tobytes()
 
