@@ -149,11 +149,13 @@ def timed(target: Target) -> Timed:
 
 def ending_of(kind: str, decision: Decision | None) -> Ending:
     """The ending that a verdict of `Policy.rule` comes to."""
+    if decision is None:
+        return Ending(how=How.OPEN)
     targets = tuple(
         (name, Timed(text=text, calendar=decision.calendars.get(name, "")))
-        for name, text in (sorted(decision.targets.items()) if decision else ())
+        for name, text in sorted(decision.targets.items())
     )
-    if kind not in ("alone", "propose") or decision is None:
+    if kind not in ("alone", "propose"):
         return Ending(how=How.OPEN, targets=targets)
     return Ending(
         how=How.ALONE if kind == "alone" else How.PROPOSED,

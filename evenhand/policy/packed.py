@@ -105,9 +105,7 @@ class Packing:
         self.dtype = self._dtype()
         self._place_of_topic = {topic: place for place, topic in enumerate(self.topics)}
         self._codes = [_Codes(fact) for fact in self.facts]
-        self._topic_bytes = {
-            topic: self._topics_packed({topic: 1.0}) for topic in self.topics
-        }
+        self._topic_bytes = {topic: self._topics_packed({topic: 1.0}) for topic in self.topics}
         names = (*([TOPIC] if self.topics else []), *(fact.name for fact in self.facts))
         self._pick: Callable[[Mapping[str, str]], object] = itemgetter(*names) if names else len
         self._bodies: dict[object, bytes] = {}

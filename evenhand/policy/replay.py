@@ -10,6 +10,7 @@ few requests for which tables do not say enough (two outcomes are certain enough
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +92,7 @@ class Replay:
         return min(self.tables.least, default=1.0) <= 0
 
     def _several(self, states: Array, masses: Array) -> tuple[Array, Array, Array]:
-        """Rules 19 to 21: topics without a case lose their mass to the others, those that end alike add up."""
+        """Rules 19 to 21: topics without a case lose their mass to the others, those alike add up."""
         tables = self.tables
         empty, certain = tables.empty[states], tables.certain[states]
         kept, lost = _scaled(masses, empty)
@@ -149,7 +150,7 @@ class Replay:
 
 
 def _scaled(masses: Array, empty: Array) -> tuple[Array, Array]:
-    """Masses with what was lost given to the others, and how much was lost. In the order of `Scales.weigh`."""
+    """Masses with what was lost given to the others, and how much was lost. Adds up as `Scales` does."""
     if not empty.any():
         return masses, np.zeros(len(masses))
     total, lost = np.zeros(len(masses)), np.zeros(len(masses))
@@ -181,7 +182,7 @@ def as_ruled(packing: Packing, draft: Policy, record: bytes) -> tuple[dict[str, 
 
 
 def falls_into_never(draft: Policy, topics: dict[str, float], facts: dict[str, FactValue]) -> bool:
-    """Whether half of the topics' mass, or all of it, lies where the draft says that nothing can be (rule 19)."""
+    """Whether half of the topics' mass, or all of it, lies where the draft says `never` (rule 19)."""
     given = {name: value.value or "unknown" for name, value in facts.items()}
     least = draft.desk.considers_down_to
     masses = {topic: mass for topic, mass in topics.items() if mass >= least} if draft.topics else {"": 1.0}
@@ -193,6 +194,7 @@ def falls_into_never(draft: Policy, topics: dict[str, float], facts: dict[str, F
     return bool(lost) and (lost >= MOST_LOST - ROUNDING or lost >= sum(masses.values()) - ROUNDING)
 
 
-def kind_of(draft: Policy, topics: dict[str, float], facts: dict[str, FactValue]) -> How:
+def kind_of(policy: Policy, topics: Mapping[str, float], facts: Mapping[str, FactValue]) -> How:
     """What the policy itself says of a request: whoever is asked to hold it back is no part of it."""
-    return ending_of((verdict := draft.rule(topics, facts)).kind, verdict.decision).how
+    verdict = policy.rule(topics, facts)
+    return ending_of(verdict.kind, verdict.decision).how

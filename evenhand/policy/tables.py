@@ -76,7 +76,9 @@ class Tables:
         names = [cells.fact.name for cells in grid.cells]
         topic = names.index(TOPIC) if TOPIC in names else None
         self._lives = [grid.every] if topic is None else [grid.every & row for row in grid.rows[topic]]
-        every = [Column(self.packing, self.draft, fact, self._lives) for fact in range(len(names)) if fact != topic]
+        every = [
+            Column(self.packing, self.draft, fact, self._lives) for fact in range(len(names)) if fact != topic
+        ]
         self._columns = [column for column in every if column.matters]
         places = {name: place for place, name in enumerate(self.draft.topics)}
         self._topic_of = np.array([places.get(name, -1) for name in self.packing.topics] or [-1], np.int64)
@@ -128,20 +130,20 @@ class Tables:
         self.open[number] = self.endings.number(
             Ending(how=How.OPEN, targets=state.open_rest.targets, possible=frozenset(state.by_key))
         )
-        key = state.certain
-        if key is not None:
-            clauses, rest = state.by_key[key]
-            outcome = self.certain[number] = self._keys.number(key)
+        certain = state.certain
+        if certain is not None:
+            clauses, rest = state.by_key[certain]
+            outcome = self.certain[number] = self._keys.number(certain)
             self.needs[number] = np.inf if rest.is_unsettled else self.least[outcome]
             how = How.PROPOSED if self._proposed[outcome] else How.ALONE
             self.settled[number] = self.endings.number(
-                Ending(how=how, key=key, clauses=clauses, targets=rest.targets)
+                Ending(how=how, key=certain, clauses=clauses, targets=rest.targets)
             )
 
     # ── Records to states ──
 
     def considered(self, records: Array) -> tuple[Array, Array]:
-        """The draft's topics that are likely enough, likeliest first, and their masses; then zeros (rule 18)."""
+        """The draft's topics that are likely enough, likeliest first; masses end in zeros (rule 18)."""
         if not self.draft.topics:
             return np.zeros((len(records), 1), np.int64), np.ones((len(records), 1))
         if not self.packing.topics:

@@ -12,7 +12,7 @@ from evenhand.people.models import Person
 from evenhand.people.roles import Permission
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
-from evenhand.tickets import letters
+from evenhand.tickets import letters, records
 from evenhand.tickets.actions.locks import held, now, spoken, tell
 from evenhand.tickets.actions.outcomes import carry_out, leading
 from evenhand.tickets.models import Message, Ruling, Ticket
@@ -40,7 +40,7 @@ def rule(
     so what would be a question is proposed to a person. `answer` False: nothing is mailed.
     """
     if ticket.outcome:  # ruled before
-        ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
+        Ruling.objects.filter(ticket=ticket).standing().supersede()
     rulings = [
         new_ruling(
             ticket,
@@ -55,6 +55,7 @@ def rule(
     ]
     Ruling.objects.bulk_create(rulings)
     policy = rulebook.policy(version)
+    records.keep(rulings, policy)
     _take(ticket, rulings, policy)
     _tell_ruled(ticket, rulings, version, at)
     carry_out(ticket, rulings, policy, at=at, about=rulings if answer else (), answered=message.mail_id)
@@ -88,7 +89,7 @@ def answer_question(
             at=at,
             by=None,
         )
-        _replace(before, ruling)
+        _replace(before, ruling, policy)
         rulings.append(ruling)
     standing, policy = _take_standing(ticket, waiting[0].version)
     _tell_ruled(ticket, rulings, waiting[0].version, at)
@@ -119,7 +120,7 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
         at=at,
         by=by,
     )
-    _replace(before, ruling)
+    _replace(before, ruling, policy)
     standing, policy = _take_standing(ticket, before.version)
     tell(ticket, "topic chosen", by=by, at=at, topic=topic, matter=matter, rulings=[_line(ruling)])
     told = before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply)
@@ -139,6 +140,7 @@ def accept(ruling: Ruling, *, by: Person) -> Ruling:
     proposal.state, proposal.by = Ruling.State.IN_FORCE, by
     proposal.save(update_fields=["state", "by"])
     standing, policy = _take_standing(ticket, proposal.version)
+    records.keep([proposal], policy)
     tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
     carry_out(ticket, standing, policy, at=at, about=_news(ticket, proposal, policy))
     return proposal
@@ -187,7 +189,7 @@ def override(
         overridden=True,
         at=at,
     )
-    _replace(before, ruling)
+    _replace(before, ruling, rulebook.policy(before.version))
     standing, policy = _take_standing(ticket, before.version)
     tell(
         ticket,
@@ -212,10 +214,11 @@ def _standing(ticket: Ticket, matter: int) -> Ruling:
     return found
 
 
-def _replace(before: Ruling, ruling: Ruling) -> None:
-    before.supersede()
-    before.save(update_fields=["state"])
+def _replace(before: Ruling, ruling: Ruling, policy: language.Policy) -> None:
+    Ruling.objects.filter(pk=before.pk).supersede()
+    before.state = Ruling.State.SUPERSEDED
     ruling.save()
+    records.keep([ruling], policy)
 
 
 def _take_standing(ticket: Ticket, version: Version) -> tuple[list[Ruling], language.Policy]:
