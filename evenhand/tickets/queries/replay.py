@@ -42,7 +42,7 @@ READ = """
     FROM (SELECT packed, at, ruling_id FROM tickets_rulingrecord
           WHERE version_id = %(version)s AND at >= %(since)s AND at < %(until)s
             AND (at, ruling_id) > (%(at)s, %(ruling)s)
-          ORDER BY at, ruling_id LIMIT %(together)s) AS some
+          ORDER BY at, ruling_id LIMIT %(together)s) AS next
 """
 
 
