@@ -8,9 +8,10 @@ records come to lie in the order of time, as they do where they are made one by 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +23,10 @@ from evenhand.policy import FactValue, Policy
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.tickets.models import Channel, Ruling, Status, Ticket
-from evenhand.tickets.records import pack
+from evenhand.tickets.records import pack, renumbered
 from evenhand.tickets.verdicts import Ruled, new_ruling
 
-DRAWN = 10_000  # different requests for each version
+DRAWN = 4_000  # different requests for each version
 PAST = dt.timedelta(days=400)
 TOGETHER = 20_000  # rulings in one transaction
 SPREAD = ((), (0.05,), (0.12, 0.06), (0.2, 0.1, 0.05))  # what topics beside the likeliest get, at most
@@ -46,10 +47,11 @@ _JSON = ("topics", "facts", "limits", "targets", "calendars")
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """One request under one version: its ruling without number, ticket and moment."""
+    """One request as it was ruled: the columns that every repetition shares, and its packed record."""
 
     ruling: Ruling
-    columns: tuple[Any, ...]
+    columns: dict[str, Any]
+    packed: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +59,11 @@ class House:
     brand: Brand
     customer: Person
     agent: Person
-    versions: Sequence[tuple[Version, Policy, Sequence[Drawn]]]  # the newest first
+    versions: Sequence[tuple[Version, Sequence[Drawn]]]  # the newest first
 
-    def at(self, moment: dt.datetime) -> tuple[Version, Policy, Sequence[Drawn]]:
-        """The version in force; the oldest one for what came before it."""
-        return next((one for one in self.versions if one[0].begins <= moment), self.versions[-1])
+    def at(self, moment: dt.datetime) -> Sequence[Drawn]:
+        """Requests under the version in force; under the oldest one for what came before it."""
+        return next((drawn for one, drawn in self.versions if one.begins <= moment), self.versions[-1][1])
 
 
 class LoadRulings:
@@ -82,39 +84,15 @@ class LoadRulings:
 
     @transaction.atomic
     def _add(self, moments: Sequence[dt.datetime]) -> None:
-        rulings = list(self._made(moments, _reserve(Ticket, len(moments)), _reserve(Ruling, len(moments))))
-        _copy(Ticket, TICKET, (self._ticket(house, ruling) for house, ruling, _, _ in rulings))
-        _copy(Ruling, RULING, (_ruling(ruling, drawn) for _, ruling, _, drawn in rulings))
-        records = ((r.pk, r.version_id, r.at, pack(r, policy)) for _, r, policy, _ in rulings)
-        _copy_to("tickets_rulingrecord", RECORD, records)
-
-    def _made(
-        self, moments: Sequence[dt.datetime], tickets: int, rulings: int
-    ) -> Iterator[tuple[House, Ruling, Policy, Drawn]]:
-        for number, moment in enumerate(moments):
-            house = self._houses[number % len(self._houses)]
-            version, policy, requests = house.at(moment)
-            drawn = self._draw.choice(requests)
-            ruling = drawn.ruling
-            ruling = Ruling(**{name: getattr(ruling, name) for name in _KEPT}, version_id=version.pk)
-            ruling.pk, ruling.ticket_id, ruling.at = rulings + number, tickets + number, moment
-            self._hand_on(ruling, house)
-            yield house, ruling, policy, drawn
-
-    def _hand_on(self, ruling: Ruling, house: House) -> None:
-        """What people did since: half of the proposals are accepted, two in a hundred rulings overridden."""
-        luck = self._draw.random()
-        if ruling.state == Ruling.State.PROPOSED and luck < 0.5:
-            ruling.state, ruling.by = Ruling.State.IN_FORCE, house.agent
-        elif luck > 0.98:
-            ruling.state, ruling.by, ruling.overridden = Ruling.State.IN_FORCE, house.agent, True
-            ruling.kind, ruling.act, ruling.reason = "agent", "help", "A courtesy."
-
-    def _ticket(self, house: House, ruling: Ruling) -> tuple[Any, ...]:
-        clause = ruling.clauses[0] if ruling.clauses else ""
-        settled = ruling.state == Ruling.State.IN_FORCE
-        told = (ruling.ticket_id, house.brand.pk, "Measured", house.customer.pk, Channel.EMAIL, Status.CLOSED)
-        return *told, "normal", ruling.at, ruling.at, False, "", "", ruling.act, clause, settled
+        tickets, rulings = _reserve(Ticket, len(moments)), _reserve(Ruling, len(moments))
+        houses = itertools.cycle(self._houses)
+        made = [
+            (number, moment, house, self._draw.choice(house.at(moment)))
+            for number, (moment, house) in enumerate(zip(moments, houses, strict=False))
+        ]
+        _copy(TICKET, "tickets_ticket", (_ticket(tickets + n, at, h, d) for n, at, h, d in made))
+        _copy(RULING, "tickets_ruling", (_ruling(rulings + n, tickets + n, at, d) for n, at, _, d in made))
+        _copy(RECORD, "tickets_rulingrecord", (_record(rulings + n, at, d) for n, at, _, d in made))
 
     def _house(self, brand: Brand) -> House | None:
         people = Membership.objects.filter(brand=brand).select_related("person").order_by("pk")
@@ -123,25 +101,33 @@ class LoadRulings:
         versions = Version.objects.standing().filter(brand=brand).order_by("-period")
         if customer is None or agent is None or not versions:
             return None
-        return House(
-            brand=brand,
-            customer=customer.person,
-            agent=agent.person,
-            versions=[self._requests(version, rulebook.policy(version)) for version in versions],
-        )
+        requests = [(version, self._requests(version, agent.person)) for version in versions]
+        return House(brand=brand, customer=customer.person, agent=agent.person, versions=requests)
 
-    def _requests(self, version: Version, policy: Policy) -> tuple[Version, Policy, Sequence[Drawn]]:
-        drawn = [self._request(policy, version) for _ in range(DRAWN)]
-        return version, policy, drawn
+    def _requests(self, version: Version, agent: Person) -> Sequence[Drawn]:
+        policy = rulebook.policy(version)
+        return [self._request(policy, version, agent) for _ in range(DRAWN)]
 
-    def _request(self, policy: Policy, version: Version) -> Drawn:
+    def _request(self, policy: Policy, version: Version, agent: Person) -> Drawn:
         topics = self._topics(list(policy.topics))
-        verdict = policy.rule(topics, self._facts(policy))
-        ruled = Ruled(text="", topics=topics, verdict=verdict)
+        ruled = Ruled(text="", topics=topics, verdict=policy.rule(topics, self._facts(policy)))
         ruling = new_ruling(
             Ticket(), ruled, matter=0, version_id=version.pk, message=None, at=timezone.now(), by=None
         )
-        return Drawn(ruling=ruling, columns=tuple(json.dumps(getattr(ruling, name)) for name in _JSON))
+        ruling.pk = 1
+        self._hand_on(ruling, agent)
+        columns = {name: getattr(ruling, name) for name in RULING.split()}
+        columns |= {name: json.dumps(columns[name]) for name in _JSON}
+        return Drawn(ruling=ruling, columns=columns, packed=pack(ruling, policy))
+
+    def _hand_on(self, ruling: Ruling, agent: Person) -> None:
+        """What people did since: half of the proposals are accepted, two in a hundred rulings overridden."""
+        luck = self._draw.random()
+        if ruling.state == Ruling.State.PROPOSED and luck < 0.5:
+            ruling.state, ruling.by = Ruling.State.IN_FORCE, agent
+        elif luck > 0.98:
+            ruling.state, ruling.by, ruling.overridden = Ruling.State.IN_FORCE, agent, True
+            ruling.kind, ruling.act, ruling.reason = "agent", "help", "A courtesy."
 
     def _topics(self, topics: list[str]) -> dict[str, float]:
         """Most readings are sure of one topic; some waver between several; a few topics are hardly likely."""
@@ -167,10 +153,6 @@ class LoadRulings:
         return facts
 
 
-_SET_LATER = ("id", "ticket_id", "version_id", "by_id", "at")
-_KEPT = tuple(name for name in RULING.split() if name not in _SET_LATER)
-
-
 def _reserve(model: type[Ticket] | type[Ruling], count: int) -> int:
     """The first of `count` numbers that nobody else will get."""
     with connection.cursor() as cursor:
@@ -180,19 +162,23 @@ def _reserve(model: type[Ticket] | type[Ruling], count: int) -> int:
         return last - count
 
 
-def _copy(model: type[Ticket] | type[Ruling], columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    _copy_to(model._meta.db_table, columns, rows)
-
-
-def _copy_to(table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns.split())}) FROM STDIN") as copying,
-    ):
+def _copy(columns: str, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    into = f"COPY {table} ({', '.join(columns.split())}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(into) as copying:
         for row in rows:
             copying.write_row(row)
 
 
-def _ruling(ruling: Ruling, drawn: Drawn) -> tuple[Any, ...]:
-    ready = dict(zip(_JSON, drawn.columns, strict=True))
-    return tuple(ready[name] if name in ready else getattr(ruling, name) for name in RULING.split())
+def _ticket(number: int, at: dt.datetime, house: House, drawn: Drawn) -> tuple[Any, ...]:
+    ruling = drawn.ruling
+    told = (number, house.brand.pk, "Measured", house.customer.pk, Channel.EMAIL, Status.CLOSED, "normal")
+    clause = ruling.clauses[0] if ruling.clauses else ""
+    return *told, at, at, False, "", "", ruling.act, clause, ruling.is_settled
+
+
+def _ruling(number: int, ticket: int, at: dt.datetime, drawn: Drawn) -> tuple[Any, ...]:
+    return tuple({**drawn.columns, "id": number, "ticket_id": ticket, "at": at}.values())
+
+
+def _record(number: int, at: dt.datetime, drawn: Drawn) -> tuple[Any, ...]:
+    return number, drawn.ruling.version_id, at, renumbered(drawn.packed, number, at)

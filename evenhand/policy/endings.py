@@ -7,7 +7,9 @@ topic is certain enough, and what where it is not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from .decide import Decision, Key
 from .decisions import Effect, Outcome, Target, urgency
@@ -16,20 +18,26 @@ from .policy import Policy
 from .words import CHARGE, OUTCOME, STEP
 
 
-@dataclass(frozen=True, kw_only=True)
-class Timed:
+class Timed(NamedTuple):
     """One target as an ending sets it. `urgency`: smaller is earlier."""
 
     text: str
     calendar: str
-    urgency: int = field(compare=False, default=0)
+    urgency: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.text} ({self.calendar})" if self.calendar else self.text
 
 
-@dataclass(frozen=True)
-class Rest:
-    """The groups beside the outcome: the earliest of each target, and whether step and charge are settled."""
+Targets = tuple[tuple[str, Timed], ...]
+"""Names with lengths, by name."""
 
-    targets: tuple[tuple[str, Timed], ...] = ()
+
+class Rest(NamedTuple):
+    """The groups beside the outcome: the earliest of each target, and what step and charge may be."""
+
+    targets: Targets = ()
     steps: frozenset[object] = frozenset()
     charges: frozenset[object] = frozenset()
 
@@ -57,17 +65,21 @@ class Ending:
     how: How
     key: Key | None = None
     clauses: tuple[str, ...] = ()
-    targets: tuple[tuple[str, Timed], ...] = ()
+    targets: Targets = ()
     possible: frozenset[Key] = frozenset()
 
-    @property
+    @cached_property
     def outcome(self) -> tuple[str, ...]:
         """Act, department, reply and service, an empty string for none."""
         return tuple(word or "" for word in self.key or ())
 
+    @cached_property
+    def lengths(self) -> tuple[tuple[str, str], ...]:
+        """The targets in words."""
+        return tuple((name, timed.words) for name, timed in self.targets)
 
-@dataclass(frozen=True)
-class State:
+
+class State(NamedTuple):
     """One topic in one set of facts: the outcomes possible, each with its clauses and the rest."""
 
     by_key: Mapping[Key, tuple[tuple[str, ...], Rest]]
@@ -78,62 +90,97 @@ class State:
         return next(iter(self.by_key)) if len(self.by_key) == 1 else None
 
 
+class _Decided(NamedTuple):
+    """What a group comes to: its earliest target, else every effect it may have. `alike`: in all cases."""
+
+    comes_to: Timed | frozenset[object]
+    alike: bool
+
+
+Turning = list[tuple[int, int]]
+"""For each fact that bears on some boxes: the bit that says it is known, and those boxes."""
+
+
 class States:
-    """Works states out from the boxes of one policy. Slow, and asked a few thousand times at most."""
+    """Works states out from the boxes of one policy, and remembers them: slow, but there are few."""
 
     def __init__(self, policy: Policy) -> None:
+        self.policy = policy
         self._decider = policy.decider
         grid = self._grid = policy.decider.grid
+        self._known = sum(grid.known_bits)
         self._turning = [
-            (bit, _any_of(rows) & ~grid.indifferent[fact])
+            (bit, _any_of(rows) & ~grid.indifferent[fact] & ~self._known)
             for fact, (bit, rows) in enumerate(zip(grid.known_bits, grid.rows, strict=True))
         ]
-        self._seen: dict[tuple[str, int, Key | None], tuple[Effect | None, ...]] = {}
-        self._groups = [group for group in grid.groups if group != OUTCOME]
-        self._keeps = {group: grid.relevant(group) for group in self._groups}
+        self._groups = sorted(group for group in grid.groups if group != OUTCOME)
+        self._keeps = {group: self._kept(grid.relevant(group)) for group in self._groups}
+        outcome = grid.relevant(OUTCOME)
+        self._keeps_both = {group: self._kept(grid.relevant(group) | outcome) for group in self._groups}
+        self._every = self._kept(grid.every & ~self._known)
+        self._seen: dict[tuple[str, int, Key | None], _Decided] = {}
+        self._states: dict[int, State] = {}
+
+    def _kept(self, keep: int) -> tuple[int, Turning]:
+        return keep, [(bit, boxes & keep) for bit, boxes in self._turning if boxes & keep]
 
     def state(self, situation: int) -> State:
         """What remains possible in a situation."""
-        situation = self._plain(situation, self._grid.every)
-        keys = tuple(self._decider.outcomes(situation))
-        several = len(keys) > 1
-        by_key = {
-            key: (self._decider.cited(situation, key), self._rest(situation, key if several else None))
-            for key in keys
-        }
-        open_rest = self._rest(situation, None) if several else by_key[keys[0]][1] if keys else Rest()
-        return State(by_key, open_rest)
+        situation = self._plain(situation, *self._every)
+        found = self._states.get(situation)
+        if found is None:
+            found = self._states[situation] = self._state(situation)
+        return found
 
-    def _plain(self, situation: int, keep: int) -> int:
-        """The situation with every unknown fact on which nothing turns marked as known: far fewer differ."""
+    def _state(self, situation: int) -> State:
+        keys = tuple(self._decider.outcomes(situation))
+        open_rest = self._rest(situation, None) if keys else Rest()
+        several = len(keys) > 1
+        return State(
+            {
+                key: (
+                    self._decider.cited(situation, key),
+                    self._rest(situation, key) if several else open_rest,
+                )
+                for key in keys
+            },
+            open_rest,
+        )
+
+    def _plain(self, situation: int, keep: int, turning: Turning) -> int:
+        """The boxes kept, with every fact known on which nothing of them turns: far fewer differ."""
         live = situation & keep
-        for bit, turning in self._turning:
-            if not turning & live:
-                situation |= bit
-        return situation
+        plain = live | self._known
+        for bit, boxes in turning:
+            if not situation & bit and boxes & live:
+                plain &= ~bit
+        return plain
 
     def _rest(self, situation: int, key: Key | None) -> Rest:
-        targets: dict[str, Timed] = {}
-        singles: dict[str, frozenset[object]] = {STEP: frozenset(), CHARGE: frozenset()}
-        for group in self._groups:
-            effects = self._effects(situation, group, key)
-            times = [effect for effect in effects if isinstance(effect, Target)]
-            if times:
-                targets[group] = timed(min(times, key=urgency))
-            elif group in singles:
-                singles[group] = frozenset(effect and effect.key for effect in effects)
-        return Rest(tuple(sorted(targets.items())), singles[STEP], singles[CHARGE])
+        found = {group: self._decided(situation, group, key) for group in self._groups}
+        return Rest(
+            tuple((group, one) for group, one in found.items() if isinstance(one, Timed)),
+            *(one if isinstance(one, frozenset) else frozenset() for one in map(found.get, (STEP, CHARGE))),
+        )
 
-    def _effects(self, situation: int, group: str, key: Key | None) -> tuple[Effect | None, ...]:
-        """What a group decides in the remaining cases, limited to those whose outcome is `key`."""
-        keep = self._keeps[group] if key is None else self._keeps[group] | self._grid.relevant(OUTCOME)
-        known = ~self._grid.every | keep | sum(self._grid.known_bits)
-        asked = group, self._plain(situation, keep) & known, key
-        found = self._seen.get(asked)
+    def _decided(self, situation: int, group: str, key: Key | None) -> Timed | frozenset[object]:
+        """What a group comes to in the remaining cases, limited to those whose outcome is `key`."""
+        anyhow = self._seen_or_found(situation, group, None)
+        if key is None or anyhow.alike:  # alike in all cases, so alike in those
+            return anyhow.comes_to
+        return self._seen_or_found(situation, group, key).comes_to
+
+    def _seen_or_found(self, situation: int, group: str, key: Key | None) -> _Decided:
+        keep, turning = (self._keeps if key is None else self._keeps_both)[group]
+        plain = self._plain(situation, keep, turning)
+        found = self._seen.get((group, plain, key))
         if found is None:
-            signatures = self._grid.cases(situation, keep)
-            judged = (self._grid.judge(group, one).effect for one in signatures if self._yields(one, key))
-            found = self._seen[asked] = tuple(judged)
+            effects = [
+                self._grid.judge(group, one).effect
+                for one in self._grid.cases(plain, keep)
+                if self._yields(one, key)
+            ]
+            found = self._seen[group, plain, key] = _decided(effects)
         return found
 
     def _yields(self, signature: int, key: Key | None) -> bool:
@@ -143,8 +190,13 @@ class States:
         return isinstance(effect, Outcome) and effect.key == key
 
 
-def timed(target: Target) -> Timed:
-    return Timed(text=target.text, calendar=target.calendar or "", urgency=urgency(target))
+def _decided(effects: list[Effect | None]) -> _Decided:
+    keys = frozenset(effect and effect.key for effect in effects)
+    targets = [effect for effect in effects if isinstance(effect, Target)]
+    if not targets:
+        return _Decided(keys, len(keys) == 1)
+    earliest = min(targets, key=urgency)
+    return _Decided(Timed(earliest.text, earliest.calendar or "", urgency(earliest)), len(keys) == 1)
 
 
 def ending_of(kind: str, decision: Decision | None) -> Ending:
@@ -152,7 +204,7 @@ def ending_of(kind: str, decision: Decision | None) -> Ending:
     if decision is None:
         return Ending(how=How.OPEN)
     targets = tuple(
-        (name, Timed(text=text, calendar=decision.calendars.get(name, "")))
+        (name, _timed(name, text, decision.calendars.get(name, "")))
         for name, text in sorted(decision.targets.items())
     )
     if kind not in ("alone", "propose"):
@@ -163,6 +215,10 @@ def ending_of(kind: str, decision: Decision | None) -> Ending:
         clauses=decision.clauses,
         targets=targets,
     )
+
+
+def _timed(name: str, text: str, calendar: str) -> Timed:
+    return Timed(text, calendar, urgency(Target(name=name, text=text, strength="set")))
 
 
 def _any_of(rows: Iterable[int]) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .decisions import minutes
-from .endings import Ending
+from .endings import Ending, States
 from .packed import Decided, How, Packing
 from .policy import Policy
 from .replay import Replay
@@ -82,10 +82,10 @@ class Found:
 class Impact:
     """Adds up the records of one version under a draft. Feed `learn` first with what `unknown` asks for."""
 
-    def __init__(self, packing: Packing, recorded: Policy, draft: Policy) -> None:
+    def __init__(self, packing: Packing, recorded: Policy, draft: States) -> None:
         self.packing = packing
-        self.replay = Replay(packing, draft)
-        same = recorded.hash == draft.hash
+        self.replay = Replay(packing, draft.policy, draft)
+        same = recorded.hash == draft.policy.hash
         self._then = self.replay if same else Replay(packing, recorded)
         self._decided: dict[int, Decided] = {}
         self._marks = np.zeros(0, np.uint64)
@@ -167,7 +167,7 @@ class Impact:
         numbers = []
         for pair in pairs.tolist():
             old, ending = self._olds.all[pair >> 32], self._then.all[pair & 0xFFFFFFFF]
-            numbers.append(self._olds.number(Old(old.decided, old.how, old.mark, _lengths(ending))))
+            numbers.append(self._olds.number(Old(old.decided, old.how, old.mark, ending.lengths)))
         found: Array = np.array(numbers, np.int64)[inverse]
         return found
 
@@ -267,14 +267,10 @@ def departments(old: Old, new: Ending) -> tuple[str, str]:
 
 def target_moves(old: Old, new: Ending) -> tuple[Move, ...]:
     """Each target that would have been another one."""
-    before, after = dict(old.targets), dict(_lengths(new))
+    before, after = dict(old.targets), dict(new.lengths)
     names = dict.fromkeys((*before, *after))
     moves = (Move(name, before.get(name, ""), after.get(name, "")) for name in names)
     return tuple(move for move in moves if move.before != move.after)
-
-
-def _lengths(ending: Ending) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _length(timed.text, timed.calendar)) for name, timed in ending.targets)
 
 
 def _length(text: str, calendar: str) -> str:

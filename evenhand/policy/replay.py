@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .belief import MOST_LOST, ROUNDING
-from .endings import Ending, ending_of
+from .endings import Ending, States, ending_of
 from .facts import FactValue
 from .packed import How, Packing
 from .policy import Policy
@@ -48,9 +48,10 @@ class Replay:
     [('1',)]
     """
 
-    def __init__(self, packing: Packing, draft: Policy) -> None:
+    def __init__(self, packing: Packing, draft: Policy, states: States | None = None) -> None:
+        """`states`: those of the same draft, where several versions are replayed under it."""
         self.packing, self.draft = packing, draft
-        self.tables = Tables(packing, draft)
+        self.tables = Tables(packing, states or States(draft))
         self.misfits = self.tables.misfits
         self._ruled: dict[bytes, tuple[int, bool]] = {}
 

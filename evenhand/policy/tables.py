@@ -19,7 +19,6 @@ from .decide import Key
 from .decisions import Outcome
 from .endings import Ending, Rest, State, States
 from .packed import PARTS, How, Packing, places_and_masses
-from .policy import Policy
 from .words import TOPIC
 
 Array = np.ndarray[Any, Any]
@@ -55,8 +54,8 @@ class Tables:
     `fits` is False for a draft that turns on more combinations than can be numbered.
     """
 
-    def __init__(self, packing: Packing, draft: Policy) -> None:
-        self.packing, self.draft = packing, draft
+    def __init__(self, packing: Packing, states: States) -> None:
+        self.packing, self.draft, self._states = packing, states.policy, states
         self.misfits: Counter[Misfit] = Counter()
         self.endings: Interned[Ending] = Interned()
         self.rests: Interned[Rest] = Interned()
@@ -65,9 +64,10 @@ class Tables:
         self._keys: Interned[Key] = Interned()
         self._merged: dict[tuple[int, int], int] = {}
         self._retimed: dict[tuple[int, int], int] = {}
-        self._states = States(draft)
         self._read_draft()
-        self._all: list[State] = []
+        self.certain = self.settled = self.open = self.open_rest = np.zeros(0, np.int32)
+        self.needs, self.empty = np.zeros(0), np.zeros(0, bool)
+        self.rest_of = np.zeros((0, 1), np.int32)
         self.endings.number(Ending(how=How.OPEN))
         self._read_states([State({}, Rest())])
 
@@ -103,18 +103,26 @@ class Tables:
     # ── What a state comes to ──
 
     def _read_states(self, states: Sequence[State]) -> None:
-        self._all += states
         for state in states:
             for key in state.by_key:
                 self._know(key)
-        count = len(self._all)
-        self.certain = np.full(count, -1, np.int32)
-        self.needs = np.full(count, np.inf)
-        self.settled, self.open, self.open_rest = (np.zeros(count, np.int32) for _ in range(3))
-        self.empty = np.array([not state.by_key for state in self._all])
-        self.rest_of = np.full((count, max(1, len(self._keys))), -1, np.int32)
-        for number, state in enumerate(self._all):
+        new, known = len(states), self.count
+        self.certain = np.append(self.certain, np.full(new, -1, np.int32))
+        self.needs = np.append(self.needs, np.full(new, np.inf))
+        self.settled, self.open, self.open_rest = (
+            np.append(one, np.zeros(new, np.int32)) for one in (self.settled, self.open, self.open_rest)
+        )
+        self.empty = np.append(self.empty, [not state.by_key for state in states])
+        rest_of = np.full((known + new, max(1, len(self._keys))), -1, np.int32)
+        rest_of[:known, : self.rest_of.shape[1]] = self.rest_of
+        self.rest_of = rest_of
+        for number, state in enumerate(states, start=known):
             self._read_state(number, state)
+
+    @property
+    def count(self) -> int:
+        """How many states are known."""
+        return len(self.needs)
 
     def _know(self, key: Key) -> None:
         if self._keys.number(key) == len(self.least):
@@ -189,7 +197,7 @@ class Tables:
 
     def _work_out(self, numbers: Array) -> None:
         new = [number for number in numbers.tolist() if number not in self._by_number]
-        for state, number in enumerate(new, start=len(self._all)):
+        for state, number in enumerate(new, start=self.count):
             self._by_number[number] = state
             if self._dense is not None:
                 self._dense[number] = state

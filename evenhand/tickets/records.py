@@ -6,6 +6,7 @@ record read in bulk needs no other column; the rest is the version's `Packing`.
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -67,6 +68,11 @@ def pack(ruling: Any, policy: language.Policy) -> bytes:
         topics = {ruling.topic: 1.0}
     body = packing(policy).pack(decided(ruling), how, facts, topics)
     return _HEAD.pack(ruling.pk, int(ruling.at.timestamp())) + body
+
+
+def renumbered(packed: bytes, number: int, at: dt.datetime) -> bytes:
+    """The same request, recorded for another ruling at another moment."""
+    return _HEAD.pack(number, int(at.timestamp())) + packed[_HEAD.size :]
 
 
 def decided(ruling: Any) -> Decided:

@@ -15,6 +15,7 @@ from django.db import connection
 from evenhand.people.models import Brand
 from evenhand.policy import Policy, PolicyError
 from evenhand.policy.columns import Misfit
+from evenhand.policy.endings import States
 from evenhand.policy.impact import Found, Impact, Move, Side, departments, sides, target_moves
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import LONG, Version
@@ -35,7 +36,8 @@ SUPPORT = "support"
 SAMPLES = 5
 TOGETHER = 100_000
 """Records read at a time: what bounds the memory, whatever the length of the period."""
-DAY = 24 * 60 * 60
+DAY = 24 * 60 * 60  # seconds
+WEEK = 7 * 24  # hours
 
 READ = """
     SELECT string_agg(packed, ''::bytea), max(at), max(ruling_id)
@@ -60,14 +62,14 @@ def replay(
     `visible`; without it there are none.
     """
     period = since, until or dt.datetime.now(dt.UTC)
-    tally = _Tally()
+    tally, states = _Tally(), States(draft)
     for version in Version.objects.filter(brand=brand).defer(*LONG).order_by("period", "pk"):
         try:
             recorded = rulebook.policy(version)
         except PolicyError as refused:
             tally.refuse(version, refused, period)
             continue
-        impact = Impact(packing(recorded), recorded, draft)
+        impact = Impact(packing(recorded), recorded, states)
         _read(impact, version, period, ZoneInfo(brand.zone))
         tally.take(impact)
     return tally.report(period, visible)
@@ -107,14 +109,21 @@ def _rows(
 def _days(seconds: np.ndarray[Any, Any], zone: ZoneInfo) -> np.ndarray[Any, Any]:
     """The day where the brand is, counted from 1970; by its clock of that hour."""
     hours = seconds // 3600
-    first = int(hours.min())
-    found = np.flatnonzero(np.bincount(hours - first))
-    shifts = np.zeros(int(found[-1]) + 1, np.int64)
-    for hour in found.tolist():
-        moment = dt.datetime.fromtimestamp((first + hour) * 3600, zone)
-        shifts[hour] = int((moment.utcoffset() or dt.timedelta()).total_seconds())
+    first, last = int(hours.min()), int(hours.max())
+    shifts = np.zeros(last - first + 1, np.int64)
+    for start in range(first, last + 1, WEEK):
+        end = min(start + WEEK, last + 1)
+        steady = _shift(start, zone) == _shift(end - 1, zone)  # no clock is changed twice in a week
+        week = [_shift(start, zone)] if steady else [_shift(hour, zone) for hour in range(start, end)]
+        shifts[start - first : end - first] = week
     days: np.ndarray[Any, Any] = (seconds + shifts[hours - first]) // DAY
     return days
+
+
+def _shift(hour: int, zone: ZoneInfo) -> int:
+    """How many seconds the zone is ahead in an hour counted from 1970."""
+    ahead = dt.datetime.fromtimestamp(hour * 3600, zone).utcoffset()
+    return int(ahead.total_seconds()) if ahead else 0
 
 
 def _decided(numbers: dict[int, int]) -> dict[int, Any]:
