@@ -112,7 +112,7 @@ class Impact:
 
     def _place(self, marks: Array) -> Array:
         if not len(self._marks):
-            return np.full(len(marks), -1, np.int64)
+            return np.full(len(marks), -1)
         places = np.searchsorted(self._marks, marks).clip(max=len(self._marks) - 1)
         found: Array = np.where(self._marks[places] == marks, places, -1)
         return found
@@ -146,7 +146,7 @@ class Impact:
         for code in np.flatnonzero(np.bincount(codes)).tolist():
             mark, how = int(self._marks[code // kinds]), How(code % kinds)
             by_code[code] = self._olds.number(self._recorded(mark, how))
-        olds = by_code[codes]
+        olds: Array = by_code[codes]
         settled = np.flatnonzero(records["how"] == How.BY_PERSON)
         if len(settled):
             olds[settled] = self._settled_by_person(records[settled], olds[settled])
@@ -182,7 +182,7 @@ class Impact:
             pair = divmod(code, wide)
             self._pairs[pair] += int(counts[code])
             changes[code] = not self._is_same(pair)
-        changed = changes[codes]
+        changed: Array = changes[codes]
         rows = np.flatnonzero(changed)
         for code, row in _last_of_each(codes[rows], rows):
             kept = self._samples[divmod(code, wide)]

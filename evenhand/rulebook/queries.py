@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from evenhand.people.models import Brand
-from evenhand.policy import Finding, check
+from evenhand.policy import Finding, Policy, check, compile_policy
 from evenhand.rulebook.compiled import policy, reader
 from evenhand.rulebook.models import LONG, Version
 from evenhand.rulebook.refusals import NoVersion
 
-__all__ = ["VersionRow", "findings", "in_force", "policy", "reader", "versions"]
+__all__ = ["VersionRow", "draft", "findings", "in_force", "policy", "reader", "versions"]
 
 
 def in_force(brand: Brand, at: dt.datetime | None = None) -> Version:
@@ -52,6 +52,11 @@ def versions(brand: Brand) -> tuple[VersionRow, ...]:
 def findings(text: str, *, sayings: str = "", file: str = "policy.md") -> tuple[Finding, ...]:
     """What the check says of a draft: errors and warnings at their lines. Never raises."""
     return check(text, file=file, sayings=sayings or None)
+
+
+def draft(brand: Brand, text: str, *, sayings: str = "", file: str = "policy.md") -> Policy:
+    """A document compiled as publishing it for the brand would. Raises PolicyError with its findings."""
+    return compile_policy(text, file=file, sayings=sayings or None)
 
 
 def _row(version: Version, now: dt.datetime) -> VersionRow:
