@@ -157,8 +157,8 @@ def test_a_target_is_told_with_what_it_is() -> None:
     assert told(found, "first reply") == [
         (
             (
-                "Clause 1, target first reply: before, 8 hours (1); now, we promise 2 hours, calendar office, "
-                "pauses nights (1)."
+                "Clause 1, target first reply: before, 8 hours (1); now, we promise 2 hours, "
+                "calendar office, pauses nights (1)."
             ),
             "always",
         )
