@@ -17,7 +17,7 @@ import psycopg
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from evenhand.tickets.live import CHANNEL
+from evenhand.jobs.live import CHANNEL
 
 log = logging.getLogger(__name__)
 HEARTBEAT = 25.0  # seconds; proxies cut connections that are silent for a minute
