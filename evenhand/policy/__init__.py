@@ -8,6 +8,7 @@ from __future__ import annotations
 from .ask import Question
 from .clauses import Clause, ClauseCase
 from .compile import check, compile_policy, load, read_files
+from .contents import Contents, ExampleLine, Word, contents
 from .decide import Decision, Limit, Undecided
 from .decisions import Charge, Outcome, Target
 from .desk import Desk
@@ -30,8 +31,10 @@ __all__ = [
     "Charge",
     "Clause",
     "ClauseCase",
+    "Contents",
     "Decision",
     "Desk",
+    "ExampleLine",
     "Explanation",
     "Fact",
     "FactValue",
@@ -52,8 +55,10 @@ __all__ = [
     "Undecided",
     "UnknownWord",
     "Verdict",
+    "Word",
     "check",
     "compile_policy",
+    "contents",
     "load",
     "read_files",
 ]

@@ -62,9 +62,7 @@ def merge(base: str, mine: str, theirs: str) -> Merge:
 def edits(old: str, new: str) -> tuple[Edit, ...]:
     """What turns `old` into `new`, from the top."""
     before, after = old.split("\n"), new.split("\n")
-    return tuple(
-        Edit(start=i, stop=j, lines=tuple(after[k:m])) for i, j, k, m in _changes(before, after)
-    )
+    return tuple(Edit(start=i, stop=j, lines=tuple(after[k:m])) for i, j, k, m in _changes(before, after))
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:

@@ -95,7 +95,9 @@ class Revision(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    parent = models.PositiveIntegerField(null=True)  # the number of the revision it was written on
+    parent = models.PositiveIntegerField(
+        null=True
+    )  # the revision it was written on; merged: what was set aside
     words = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
     said = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -42,7 +42,7 @@ class NoSuchRevision(NotKept):
 
 class NoSuchLine(NotKept):
     def __init__(self, line: int, lines: int) -> None:
-        super().__init__(f"The draft has {lines} lines, so there is no line {line}. Choose one that is there.")
+        super().__init__(f"The draft has {lines} lines, so no line {line}. Choose one that is there.")
 
 
 class ChangedSince(NotPublished):

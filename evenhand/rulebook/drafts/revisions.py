@@ -87,13 +87,9 @@ def _join(draft: Draft, base: Revision, head: Revision, text: str, said: str, by
     typed = _set_aside(draft, base, text, said, by)
     words, sayings = merge(base.text, text, head.text), merge(base.sayings, said, head.sayings)
     if not (words.clean and sayings.clean):
-        return Saved(
-            number=typed.number, head=head.number, text=head.text, sayings=head.sayings, clash=True
-        )
-    made = _append(draft, Kind.MERGED, words.text, sayings.text, parent=head.number, by=by)
-    return Saved(
-        number=typed.number, head=made.number, text=words.text, sayings=sayings.text, joined=True
-    )
+        return Saved(number=typed.number, head=head.number, text=head.text, sayings=head.sayings, clash=True)
+    made = _append(draft, Kind.MERGED, words.text, sayings.text, parent=typed.number, by=by)
+    return Saved(number=typed.number, head=made.number, text=words.text, sayings=sayings.text, joined=True)
 
 
 def _set_aside(draft: Draft, base: Revision, text: str, said: str, by: Person) -> Revision:
@@ -146,7 +142,7 @@ def choose(draft: Draft, number: int, *, head: int, choices: Mapping[str, str], 
     text, sayings = _chosen("t", both.words, choices), _chosen("s", both.sayings, choices)
     for value, what in ((text, "The policy"), (sayings, "The sayings")):
         _require_text(value, what)
-    _append(draft, Kind.MERGED, text, sayings, parent=head, by=by)
+    _append(draft, Kind.MERGED, text, sayings, parent=number, by=by)
     return True
 
 
