@@ -1,7 +1,7 @@
 """Live pages: one LISTEN connection for each process, fanned out to every open page.
 
-A page hears only “ticket 10482 changed” or “draft 12 changed” of a brand it may watch, and fetches it again as its
-reader: what that reader may not see, the fetch does not show. Streams hold no database connection.
+A page hears only “ticket 10482 changed” or “draft 12 changed” of a brand it may watch, and fetches it again
+as its reader: what that reader may not see, the fetch does not show. Streams hold no database connection.
 """
 
 from __future__ import annotations

@@ -44,6 +44,15 @@ class Tried:
     asks: str
     explanation: Explanation
 
+    @property
+    def because(self) -> tuple[tuple[str, str], ...]:
+        """Who decides, by clause number and title."""
+        return tuple((one.clause, one.title) for one in self.explanation.because)
+
+    @property
+    def gave_way(self) -> tuple[tuple[str, str], ...]:
+        return tuple((one.clause, one.title) for one in self.explanation.gave_way)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -140,7 +140,7 @@ def keep(request: HttpRequest, desk: Desk, draft_id: int) -> HttpResponse:
         "at": clock(timezone.now(), desk.zone),
         "joined": saved.joined,
         "edits": _edits(given["text"], saved.text) if not saved.clash else [],
-        "sayings": None if given["sayings"] is None else _edits(given["sayings"], saved.sayings),
+        "sayings": _edits(_said(given, draft), saved.sayings) if not saved.clash else [],
         "clash": reverse("desk:clash", args=[desk.brand.slug, draft_id, saved.number]) if saved.clash else "",
     }
     return JsonResponse(answer)
@@ -151,6 +151,12 @@ def _keep(desk: Desk, draft: Draft, form: KeepForm) -> Saved:
     return save(
         draft, text=given["text"], sayings=given["sayings"], based_on=given["based_on"], by=desk.person
     )
+
+
+def _said(given: dict[str, Any], draft: Draft) -> str:
+    """The sayings as the page holds them: sent, or those of the revision it is based on."""
+    sent: str | None = given["sayings"]
+    return revision(draft, given["based_on"]).sayings if sent is None else sent
 
 
 def _edits(old: str, new: str) -> list[list[Any]]:
@@ -168,9 +174,8 @@ def check_draft(request: HttpRequest, desk: Desk, draft_id: int) -> HttpResponse
     text, sayings = form.cleaned_data["text"], form.cleaned_data["sayings"]
     if sayings is None:
         sayings = revision(draft, draft.head).sayings
-    return render(
-        request, "desk/_checks.html", {"brand": desk.brand, "draft": draft} | check_context(text, sayings)
-    )
+    context = {"brand": desk.brand, "draft": draft, "known_words": request.POST.get("words", "")}
+    return render(request, "desk/_checks.html", context | check_context(text, sayings))
 
 
 @require_POST
@@ -184,7 +189,7 @@ def here(request: HttpRequest, desk: Desk, draft_id: int) -> HttpResponse:
     be_here(draft, by=desk.person)
     opened = open_draft(desk, draft_id)
     context = studio_frame(desk) | _company(desk, opened) | {"draft": draft}
-    return render(request, "desk/_company.html", context, headers={"X-Head": str(draft.head)})
+    return render(request, "desk/_company.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -232,7 +237,7 @@ def studio_page(
     context |= (
         draft_context(desk, opened) | _company(desk, opened) | check_context(opened.text, opened.sayings)
     )
-    context |= {"trial": None, "typed": {}} | more
+    context |= {"trial": None, "trial_problem": "", "typed": {}, "known_words": ""} | more
     return render(request, "desk/studio.html", context, status=status)
 
 
@@ -242,7 +247,7 @@ def draft_context(desk: Desk, opened: Opened) -> dict[str, Any]:
     newest = revision(draft, draft.head)
     return studio_frame(desk) | {
         "draft": draft,
-        "head": newest,
+        "newest": newest,
         "writes": desk.may(Permission.WRITE_DRAFTS) and draft.is_open,
     }
 
@@ -255,9 +260,7 @@ def check_context(text: str, sayings: str) -> dict[str, Any]:
         "found_in": _by_clause(found),
         "document": DOCUMENT,
         "companion": SAYINGS,
-        "vocabulary": json.dumps(
-            [[word.kind, word.name, word.note, list(word.values)] for word in found.words]
-        ),
+        "words_key": sha256(repr(found.words).encode("utf-8", "replace")).hexdigest()[:12],
     }
 
 

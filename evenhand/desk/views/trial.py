@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -44,7 +46,7 @@ def _answer(
     status: int = 200,
 ) -> HttpResponse:
     """The part alone where a script asks, else the whole page."""
-    context = {"trial": trial, "trial_problem": problem, "typed": request.POST}
+    context: dict[str, Any] = {"trial": trial, "trial_problem": problem, "typed": request.POST}
     if request.headers.get("HX-Request"):
         return render(request, "desk/_trial.html", studio_frame(desk) | context, status=status)
     return studio_page(request, desk, opened, status=status, **context)

@@ -74,8 +74,9 @@ def save(draft: Draft, *, text: str, sayings: str | None, based_on: int, by: Per
     said = base.sayings if sayings is None else sayings
     for value, what in ((text, "The policy"), (said, "The sayings")):
         _require_text(value, what)
-    if (text, said) == (head.text, head.sayings) or (text, said) == (base.text, base.sayings):
-        return Saved(number=head.number, head=head.number, text=head.text, sayings=head.sayings)
+    for same in (head, base):
+        if (text, said) == (same.text, same.sayings):
+            return Saved(number=same.number, head=head.number, text=head.text, sayings=head.sayings)
     if based_on == draft.head:
         made = _append(draft, Kind.WRITTEN, text, said, parent=based_on, by=by)
         return Saved(number=made.number, head=made.number, text=text, sayings=said)

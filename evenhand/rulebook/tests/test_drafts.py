@@ -65,7 +65,8 @@ def test_a_page_without_changes_of_its_own_is_given_what_others_saved(
     draft: Draft, leo_lead: Person, root_admin: Person
 ) -> None:
     save(draft, "hers", 1, root_admin)
-    assert (save(draft, TEXT, 1, leo_lead).text, len(texts(draft))) == ("hers", 2)
+    seen = save(draft, TEXT, 1, leo_lead)
+    assert (seen.number, seen.head, seen.text, len(texts(draft))) == (1, 2, "hers", 2)
 
 
 def test_two_wordings_of_one_line_are_both_kept_until_somebody_chooses(
