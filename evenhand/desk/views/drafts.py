@@ -41,7 +41,7 @@ def say(request: HttpRequest, desk: Desk, draft_id: int) -> HttpResponse:
         except NotKept as refusal:
             problem, status = str(refusal), 409
     return studio_page(
-        request, desk, open_draft(desk, draft_id), problem=problem, status=status, typed=request.POST
+        request, desk, open_draft(desk, draft_id), problem=problem, status=status, typed=request.POST.dict()
     )
 
 

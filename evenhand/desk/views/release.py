@@ -96,6 +96,7 @@ def _page(
         "today": _today(desk),
         "begins": begins or _today(desk),
         "problem": problem,
+        "withdrawn": (),
         "change_lines": queries.difference(now.text, opened.text) if now else (),
     }
     context |= draft_context(desk, opened) | check_context(opened.text, opened.sayings)

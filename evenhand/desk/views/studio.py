@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -69,14 +70,22 @@ def begin_draft(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How a new draft begins: as a version, as a file, or almost empty."""
     form = BeginForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
-        context = {"versions": _versions(desk), "problem": told(form), "typed": request.POST}
+        context = {
+            "versions": _versions(desk),
+            "problem": told(form),
+            "typed": defaultdict(str, request.POST.dict()),
+        }
         return render(
             request, "desk/begin.html", studio_frame(desk) | context, status=422 if form.is_bound else 200
         )
     try:
         draft = _begun(desk, form.cleaned_data)
     except NotKept as refusal:
-        context = {"versions": _versions(desk), "problem": str(refusal), "typed": request.POST}
+        context = {
+            "versions": _versions(desk),
+            "problem": str(refusal),
+            "typed": defaultdict(str, request.POST.dict()),
+        }
         return render(request, "desk/begin.html", studio_frame(desk) | context, status=422)
     return redirect("desk:draft", desk.brand.slug, draft.pk)
 
@@ -237,7 +246,8 @@ def studio_page(
     context |= (
         draft_context(desk, opened) | _company(desk, opened) | check_context(opened.text, opened.sayings)
     )
-    context |= {"trial": None, "trial_problem": "", "typed": {}, "known_words": ""} | more
+    context |= {"trial": None, "trial_problem": "", "known_words": ""} | more
+    context["typed"] = defaultdict(str, more.get("typed", {}))
     return render(request, "desk/studio.html", context, status=status)
 
 

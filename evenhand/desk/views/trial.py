@@ -46,7 +46,7 @@ def _answer(
     status: int = 200,
 ) -> HttpResponse:
     """The part alone where a script asks, else the whole page."""
-    context: dict[str, Any] = {"trial": trial, "trial_problem": problem, "typed": request.POST}
+    context: dict[str, Any] = {"trial": trial, "trial_problem": problem, "typed": request.POST.dict()}
     if request.headers.get("HX-Request"):
         return render(request, "desk/_trial.html", studio_frame(desk) | context, status=status)
     return studio_page(request, desk, opened, status=status, **context)

@@ -136,7 +136,7 @@
   /** Put others' lines in. Caret, selection and what one looks at stay where they are. */
   function apply(area, edits) {
     if (!edits.length) return;
-    const pane = document.getElementById("main"), row = area === text && studio.rowAt(studio.line())?.part;
+    const row = area === text && studio.rowAt(studio.line())?.part;
     const before = row ? row.getBoundingClientRect().top : 0;
     for (const [start, stop, fresh] of [...edits].reverse()) {
       const all = area.value.split("\n");
@@ -154,8 +154,7 @@
     studio.repaint();
     const now = studio.rowAt(studio.line())?.part;
     if (now && row) {
-      const moved = now.getBoundingClientRect().top - before;
-      (pane.scrollHeight > pane.clientHeight ? pane : document.scrollingElement).scrollTop += moved;
+      studio.pane().scrollTop += now.getBoundingClientRect().top - before;
     }
   }
 

@@ -45,23 +45,23 @@
   function painted(line, kind) {
     const heading = kind.startsWith("h") && line.match(/^(#+ (?:\d+[A-Z]?(?:\.\d+)* ?)?)(.*)/);
     if (heading) return [span("sig", heading[1]), document.createTextNode(heading[2])];
-    if (kind === "mark") return [span("sig", line)];
+    if (kind === "fringe") return [span("sig", line)];
     return kind === "rule" ? rule(line) : kind === "entry" ? entry(line) : prose(line);
   }
 
   function kinds(all) {
     let inside = "", header = false;
     return all.map((line, number) => {
-      if (line === "---" && number < 12) { header = !header; return "mark"; }
+      if (line === "---" && number < 12) { header = !header; return "fringe"; }
       if (header) return "entry";
-      if (line.startsWith("```")) { inside = inside ? "" : line === "```rule" ? "rule" : "entry"; return "mark fence"; }
+      if (line.startsWith("```")) { inside = inside ? "" : line === "```rule" ? "rule" : "entry"; return "fringe fence"; }
       if (inside) return inside;
       const signs = line.match(/^#{1,4} /)?.[0].length ?? 0;
       return signs ? `h${Math.min(signs - 1, 3)}` : "prose";
     });
   }
 
-  const inFence = (kind) => kind === "rule" || kind === "entry" || kind === "mark fence";
+  const inFence = (kind) => kind === "rule" || kind === "entry" || kind === "fringe fence";
 
   function paint(row, line, kind) {
     row.text = line;
@@ -107,9 +107,16 @@
     const line = Math.min(Math.max(1, number), lines.length);
     text.focus({ preventScroll: true });
     text.setSelectionRange(startOf(line), startOf(line));
-    rows[line - 1].part.scrollIntoView({ block: "center" });
+    centre(rows[line - 1].part);
     follow();
   };
+
+  /** Only the pane that scrolls moves: scrollIntoView would also shift the frame around it. */
+  studio.pane = () => { const pane = at("main"); return pane.scrollHeight > pane.clientHeight + 1 && getComputedStyle(pane).overflowY !== "visible" ? pane : document.scrollingElement; };
+  function centre(part) {
+    const pane = studio.pane();
+    pane.scrollTop += part.getBoundingClientRect().top - (pane === at("main") ? pane.getBoundingClientRect().top : 0) - pane.clientHeight / 2;
+  }
 
   function jumpIn(area, number) {
     at("sayings-fold").open = true;
@@ -158,7 +165,7 @@
     const here = rows[number - 1]?.found ?? [];
     const lens = at("lens"), said = at("lens-said");
     lens.hidden = !studio.findings.length;
-    const html = here.map((one) => one.part.innerHTML).join("");
+    const html = here.map((one) => `<div class="${one.part.className}">${one.part.innerHTML}</div>`).join("");
     const idle = studio.findings.length === 1 ? "1 finding in this draft." : `${studio.findings.length} findings in this draft.`;
     if (said.dataset.html !== html) { said.dataset.html = html; said.innerHTML = html || idle; } else if (!html) said.textContent = idle;
     at("remark-line").value = number;
@@ -254,7 +261,6 @@
   function openFold(summary) {
     const fold = summary.parentElement;
     fold.open = true;
-    fold.scrollIntoView({ block: "nearest" });
     (fold.querySelector("input:not([type=hidden]):not([type=number]), textarea, a, button") ?? summary).focus();
   }
   addEventListener("keydown", (event) => { // before keys.js sends the form
@@ -278,6 +284,8 @@
       slot.innerHTML = '<p class="trial__problem" role="alert">There is no connection. Try again when it is back.</p>';
     }
     button.disabled = false;
+    const side = slot.closest("aside");
+    side.scrollTop += Math.max(0, slot.getBoundingClientRect().top - side.getBoundingClientRect().top - 80);
   });
 
   editor.classList.add("editor--on");
