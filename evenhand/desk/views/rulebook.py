@@ -59,6 +59,7 @@ def _version_page(
         "listed": Listed.of(shown.text, (), file=DOCUMENT),
         "outline": outline(shown.text),
         "sayings": shown.sayings,
+        "amendment": shown.amendment,
         "problem": problem,
     }
     return render(request, "desk/version.html", studio_frame(desk) | context, status=status)
