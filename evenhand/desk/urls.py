@@ -7,6 +7,7 @@ from django.urls import path
 from evenhand.desk.views import (
     acts,
     calls,
+    changes,
     drafts,
     entrance,
     live,
@@ -42,6 +43,11 @@ urlpatterns = [
         "<slug:brand_slug>/rulebook/drafts/<int:draft_id>/remarks/<int:remark_id>",
         drafts.settle_remark,
         name="settle remark",
+    ),
+    path(
+        "<slug:brand_slug>/rulebook/drafts/<int:draft_id>/difference",
+        changes.difference,
+        name="draft difference",
     ),
     path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/history", drafts.history, name="draft history"),
     path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/restore", drafts.restore_revision, name="restore"),

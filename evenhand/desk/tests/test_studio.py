@@ -330,3 +330,69 @@ def test_with_four_eyes_a_colleague_approves_before_it_is_published(
 def test_remarks_and_their_lines_are_part_of_the_page(leo: Any, draft: Draft, ana_agent: Person) -> None:
     company.remark(draft, line=12, number=1, text="Everyone?", by=ana_agent)
     assert "§ 1, line 12" in page_of(leo, draft)
+
+
+# ── What changes, and amendments ──
+
+
+def test_the_difference_names_what_is_decided_otherwise_and_the_promises_withdrawn(
+    leo: Any, draft: Draft
+) -> None:
+    text = head_of(draft).text
+    lost = "example: topic: ticket-status => ticket-action by 6\n"
+    keep(
+        leo,
+        draft,
+        text.replace("when topic: ticket-status\nwe help", "when topic: ticket-status\nwe quote").replace(
+            lost, ""
+        ),
+    )
+    keep(leo, draft, text.replace(lost, ""), based_on=2)
+    page = page_of(leo, draft, "/difference")
+    assert "No longer shown" in page
+    assert "Every case is decided as in version 2026-01." in page
+    assert "withdraw these promises knowingly" in page_of(leo, draft, "/publish")
+
+
+def test_a_clause_that_is_decided_otherwise_is_told_with_a_case(leo: Any, draft: Draft) -> None:
+    text = head_of(draft).text
+    rule = "when topic: store-availability\nwe help to support; reply answer; pointers status page"
+    assert rule in text
+    changed = text.replace(
+        rule, "when topic: store-availability\nwe quote; reply paid-quote; pointers status page"
+    )
+    if "paid-quote" not in text:
+        reply = text.partition("```replies\n")[2].partition(":")[0]
+        changed = changed.replace("paid-quote", reply)
+    keep(
+        leo,
+        draft,
+        "\n".join(
+            line for line in changed.split("\n") if "store-availability" not in line or "example" not in line
+        ),
+    )
+    page = page_of(leo, draft, "/difference")
+    assert "store-availability" in page
+    assert "When, and one such case" in page
+
+
+def test_a_draft_with_errors_says_when_its_difference_is_shown(leo: Any, draft: Draft) -> None:
+    keep(leo, draft, "# Nothing")
+    assert "shown once they are mended" in page_of(leo, draft, "/difference")
+
+
+def test_an_amendment_is_written_as_an_amendment(sp: Brand, published: dict[str, Version]) -> None:
+    from evenhand.people.actions import add_staff
+
+    lena = add_staff(sp, "lena@desk.example", name="Lena", roles=["lead"], teams=["support"], by=None)
+    browser = signed_in(lena)
+    version = published[sp.slug]
+    browser.post("/desk/sparkpay/rulebook/drafts/new", {"title": "Spring", "version": version.pk})
+    draft = Draft.objects.get()
+    assert head_of(draft).text == version.amendment
+    page = browser.get(f"/desk/sparkpay/rulebook/drafts/{draft.pk}").content.decode()
+    assert "are run with this amendment" in page
+    assert "due--late" not in page.partition('id="tally"')[2][:60]
+    wrong = version.amendment + "\n> Omit 999\n"
+    told = browser.post(f"/desk/sparkpay/rulebook/drafts/{draft.pk}/check", {"text": wrong}).content.decode()
+    assert "999" in told

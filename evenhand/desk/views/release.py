@@ -19,6 +19,7 @@ from evenhand.desk.views.studio import Opened, check_context, draft_context, ope
 from evenhand.people.roles import Permission
 from evenhand.policy import PolicyError
 from evenhand.rulebook.drafts import queries
+from evenhand.rulebook.drafts.changes import changes
 from evenhand.rulebook.drafts.refusals import NotKept
 from evenhand.rulebook.drafts.release import approve, publish, set_four_eyes
 from evenhand.rulebook.models import Version
@@ -88,6 +89,7 @@ def _page(
     begins: dt.date | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    policy = queries.policy_of(opened.text, opened.sayings)
     now = Version.objects.in_force(desk.brand, timezone.now()).first()
     context: dict[str, Any] = {
         "tab": "publish",
@@ -96,7 +98,8 @@ def _page(
         "today": _today(desk),
         "begins": begins or _today(desk),
         "problem": problem,
-        "withdrawn": (),
+        "whole": policy is not None,
+        "changes": changes(desk.brand, policy) if policy else None,
         "change_lines": queries.difference(now.text, opened.text) if now else (),
     }
     context |= draft_context(desk, opened) | check_context(opened.text, opened.sayings)

@@ -21,6 +21,7 @@ from evenhand.desk.rail import frame
 from evenhand.desk.studio_forms import BeginForm, CheckForm, KeepForm
 from evenhand.look.words import clock
 from evenhand.people.roles import Permission
+from evenhand.policy import is_amendment
 from evenhand.rulebook.drafts import queries
 from evenhand.rulebook.drafts.company import anchored, be_here, leave
 from evenhand.rulebook.drafts.merging import edits
@@ -92,13 +93,12 @@ def begin_draft(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _begun(desk: Desk, given: dict[str, Any]) -> Draft:
     based_on = Version.objects.filter(brand=desk.brand, pk=given["version"]).first()
-    text, sayings = given["file"], given["sayings_file"]
-    if text is None and based_on:
-        text = based_on.text
-    if text is None:
-        text = NEW_DOCUMENT.format(brand=desk.brand.name, year=timezone.now().year)
-    if sayings is None:
-        sayings = based_on.sayings if based_on else ""
+    example = NEW_DOCUMENT.format(brand=desk.brand.name, year=timezone.now().year)
+    text, sayings = queries.as_written(based_on) if based_on else (example, "")
+    if given["file"] is not None:
+        text = given["file"]
+    if given["sayings_file"] is not None:
+        sayings = given["sayings_file"]
     return begin(
         desk.brand, title=given["title"], text=text, sayings=sayings, by=desk.person, based_on=based_on
     )
@@ -236,7 +236,7 @@ def _chosen(request: HttpRequest, desk: Desk, draft: Draft, number: int) -> bool
 def studio_page(
     request: HttpRequest, desk: Desk, opened: Opened, *, problem: str = "", status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "text": opened.text,
         "sayings": opened.sayings,
         "problem": problem,
@@ -266,6 +266,7 @@ def check_context(text: str, sayings: str) -> dict[str, Any]:
     found = checked(text, sayings)
     return {
         "checked": found,
+        "amends": is_amendment(text),
         "outline": outline(text),
         "found_in": _by_clause(found),
         "document": DOCUMENT,

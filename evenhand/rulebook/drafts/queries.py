@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evenhand.people.models import Brand, Person
-from evenhand.policy import ExampleLine, Finding, Policy, PolicyError, Word, check, compile_policy, contents
+from evenhand.policy import (
+    ExampleLine,
+    Finding,
+    Policy,
+    PolicyError,
+    Word,
+    compile_policy,
+    consolidate,
+    contents,
+    is_amendment,
+)
+from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.drafts.company import others_here
 from evenhand.rulebook.drafts.merging import edits
 from evenhand.rulebook.drafts.models import Draft, Revision
@@ -52,26 +63,50 @@ class Checked:
         return tuple(example for example in self.examples if example.state == state)
 
 
-@lru_cache(maxsize=32)
 def checked(text: str, sayings: str) -> Checked:
-    """Findings, examples and vocabulary of a text, which is checked once however often it is asked for."""
-    findings = check(text, file=DOCUMENT, sayings=sayings or None)
-    inside = contents(text)
+    """Findings, examples and vocabulary of a text, which is checked once however often it is asked for.
+
+    An amendment is checked anew each time, since its base may be published meanwhile. Its vocabulary is that
+    of the whole text; its examples are run with it, and one that fails is a finding.
+    """
+    return _amended(text, sayings) if is_amendment(text) else _checked(text, sayings)
+
+
+@lru_cache(maxsize=32)
+def _checked(text: str, sayings: str) -> Checked:
+    findings, inside = rulebook.findings(text, sayings=sayings, file=DOCUMENT), contents(text)
     return Checked(findings=findings, examples=_tried(inside.examples, findings), words=inside.words)
 
 
-@lru_cache(maxsize=8)
-def compiled(text: str, sayings: str) -> Policy:
-    """The policy of a draft's text. Raises PolicyError where it has an error."""
-    return compile_policy(text, file=DOCUMENT, sayings=sayings or None)
+def _amended(text: str, sayings: str) -> Checked:
+    findings = rulebook.findings(text, sayings=sayings, file=DOCUMENT)
+    try:
+        words = contents(consolidate(text, file=DOCUMENT, bases=rulebook.published_base)).words
+    except PolicyError:
+        words = ()
+    return Checked(findings=findings, examples=(), words=words)
 
 
 def policy_of(text: str, sayings: str) -> Policy | None:
-    """The same, or None where it has an error."""
+    """The policy of a draft's text, or None where it has an error."""
     try:
-        return compiled(text, sayings)
+        return _compiled.__wrapped__(text, sayings) if is_amendment(text) else _compiled(text, sayings)
     except PolicyError:
         return None
+
+
+@lru_cache(maxsize=8)
+def _compiled(text: str, sayings: str) -> Policy:
+    return compile_policy(text, file=DOCUMENT, sayings=sayings or None, bases=rulebook.published_base)
+
+
+def as_written(version: Version) -> tuple[str, str]:
+    """Text and sayings to write on from: those of an amendment, where nothing else made the version."""
+    if version.amendment:
+        again = policy_of(version.amendment, "")
+        if again is not None and again.hash == version.content_hash:
+            return version.amendment, ""
+    return version.text, version.sayings
 
 
 def _tried(examples: Sequence[ExampleLine], findings: Sequence[Finding]) -> tuple[Example, ...]:
