@@ -14,6 +14,7 @@ from evenhand.tickets.actions.handling import assign, change_status, snooze, wak
 from evenhand.tickets.actions.locks import hold
 from evenhand.tickets.actions.outcomes import acknowledge
 from evenhand.tickets.actions.rulings import accept, answer_question, choose_topic, override, rule
+from evenhand.tickets.actions.steps import confirm_step, decide_appeal, dismiss_step, lift_step
 
 __all__ = [
     "File",
@@ -24,8 +25,12 @@ __all__ = [
     "assign",
     "change_status",
     "choose_topic",
+    "confirm_step",
+    "decide_appeal",
+    "dismiss_step",
     "hold",
     "keep_report",
+    "lift_step",
     "mark_seen",
     "note",
     "note_event",

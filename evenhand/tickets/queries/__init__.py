@@ -8,6 +8,7 @@ from evenhand.tickets.queries.customer import (
     customer_ticket_page,
     customer_tickets,
 )
+from evenhand.tickets.queries.earlier import EarlierTicket, earlier_tickets
 from evenhand.tickets.queries.hands import Choice
 from evenhand.tickets.queries.proof import Rederived, rederive
 from evenhand.tickets.queries.queue import (
@@ -36,6 +37,7 @@ __all__ = [
     "Cited",
     "CustomerTicket",
     "CustomerTicketPage",
+    "EarlierTicket",
     "EventView",
     "Fact",
     "File",
@@ -57,6 +59,7 @@ __all__ = [
     "counts",
     "customer_ticket_page",
     "customer_tickets",
+    "earlier_tickets",
     "queue",
     "rederive",
     "search",
