@@ -100,12 +100,13 @@ def propose(
     `step` is what the ruling says follows; None: what the ladder says. Machines are not held to account.
     """
     policy, breach = rulebook.policy(version), gravest(found)
-    if policy.ladder is None or breach not in policy.ladder.breaches or content.automatic or content.bounce:
+    if policy.ladder is None or breach is None or breach not in policy.ladder.breaches:
+        return
+    if content.automatic or content.bounce:
         return
     stands = standing.standing(sender.person, arrival.brand, arrival.received_at, policy)
-    follows = (
-        step or policy.ladder.steps[policy.ladder.rungs[stands][policy.ladder.breaches[breach].severity]].name
-    )
+    follows = policy.ladder.step(stands, breach)
+    assert follows is not None  # the ladder names the breach, and is complete
     conduct.propose(
         brand=arrival.brand,
         person=sender.person,
@@ -115,7 +116,7 @@ def propose(
         channel=arrival.channel,
         breach=breach,
         standing=stands,
-        step=follows,
+        step=step or follows.name,
         received_at=arrival.received_at,
         found=[_placed(content, each, lead, repeats) for each in found if BREACHES[each.label] == breach],
     )
@@ -155,11 +156,11 @@ def hear_appeal(arrival: Arrival, content: Content, sender: Sender, message: Mes
 
 def _placed(content: Content, found: ConductFinding, lead: str, repeats: Repetition | None) -> Found:
     """Where a passage of the screened text stands in the message as it is kept."""
-    in_subject = found.end <= len(lead)
+    before = len(lead)
+    in_subject = found.end <= before
+    first, last = max(found.start - before, 0), found.end - 1 - before  # of the sender's words
     start, end = (
-        (found.start, found.end)
-        if in_subject
-        else (content.place_of(found.start - len(lead)), content.place_of(found.end - 1 - len(lead)) + 1)
+        (found.start, found.end) if in_subject else (content.place_of(first), content.place_of(last) + 1)
     )
     is_repeat = repeats is not None and found is repeats.finding
     return Found(

@@ -1,7 +1,7 @@
 """What a customer is told about conduct: the step with its reason, its term and the way to appeal.
 
 The policy words the notice of each step (its reply); where it has none, these words stand in. A date stands
-in a notice only where the policy's own slot asks for it: terms that the public text does not name are internal.
+in a notice only where the policy’s own slot asks for it: terms that the public text leaves out are internal.
 """
 
 from __future__ import annotations

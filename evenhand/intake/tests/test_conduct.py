@@ -14,10 +14,10 @@ from evenhand.intake.tests.post import CSS, SSL, answer, letters, mail, receive
 from evenhand.people.models import Brand, Person
 from evenhand.rulebook import queries as rulebook
 from evenhand.tickets import actions as tickets
+from evenhand.tickets import notices
 from evenhand.tickets.models import Ruling, Ticket
 
 CURSE = "My certificate has run out again. This is complete bullshit and I want it repaired today."
-OUTAGE = "store-availability"
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -81,7 +81,7 @@ def test_a_confirmed_warning_is_told_with_words_term_and_appeal(
     step = tickets.confirm_step(Proposal.objects.get(), by=leo_lead)
     told = letters(cora)[-1].text
     assert "“bullshit”" in told
-    assert f"lapses on {step.lapses_at.astimezone():%-d}" in told or f"{step.lapses_at:%B %Y}" in told
+    assert f"lapses on {notices.day(step.lapses_at, Ticket.objects.get())}" in " ".join(told.split())
     assert "appeal" in told
     assert "/americommerce/conduct" in told
     assert stand(cora, ac) == "warned"
@@ -123,6 +123,12 @@ def test_money_still_reaches_people_while_a_ban_runs(ac: Brand, cora: Person, le
     banned(cora, ac, leo_lead)
     ticket = receive(mail(cora, "I want a refund of the charge of October, please."), ac)
     assert (ticket.rulings.get().clauses, ticket.team.slug) == (["25.1(b)"], "accounting")
+
+
+def test_a_store_that_is_down_still_reaches_people(ac: Brand, cora: Person, leo_lead: Person) -> None:
+    banned(cora, ac, leo_lead)
+    ticket = receive(mail(cora, "My store cannot be reached by anybody since noon."), ac)
+    assert (ticket.rulings.get().clauses, ticket.team.slug) == (["25.1(a)"], "support")
 
 
 def test_who_lost_basic_support_waits_in_the_managers_queue(
@@ -179,7 +185,7 @@ def test_an_answer_to_another_letter_is_no_appeal(ac: Brand, cora: Person, leo_l
 
 # ── The same matter again ──
 
-AGAIN = "Please change the CSS of my theme so that the menu sticks to the top. The last agent refused, so I try again."
+AGAIN = f"{CSS} The last agent refused, so I try again."
 
 
 def test_a_repeated_matter_is_offered_for_merging(ac: Brand, cora: Person) -> None:
@@ -203,9 +209,8 @@ def test_somebody_elses_ticket_is_not(ac: Brand, cora: Person, carl: Person) -> 
     assert not Repeat.objects.exists()
 
 
-def test_seeking_another_agent_after_a_no_is_proposed(ac: Brand, cora: Person, leo_lead: Person) -> None:
-    earlier = receive(mail(cora, CSS, subject="Sticky menu"), ac)
-    tickets.reply(earlier, by=leo_lead, text="We do not do that: § 9.")
+def test_seeking_another_agent_after_a_no_is_proposed(ac: Brand, cora: Person) -> None:
+    earlier = receive(mail(cora, CSS, subject="Sticky menu"), ac)  # declined at once
     receive(mail(cora, AGAIN, subject="Sticky menu"), ac)
     proposal = Proposal.objects.get()
     assert (proposal.breach, proposal.findings.get().earlier_ticket) == ("shopping around", earlier.pk)
@@ -232,9 +237,8 @@ def test_asking_again_before_any_answer_is_no_offence(ac: Brand, cora: Person) -
     assert not Proposal.objects.exists()
 
 
-def test_adding_facts_is_no_offence(ac: Brand, cora: Person, leo_lead: Person) -> None:
-    earlier = receive(mail(cora, CSS, subject="Sticky menu"), ac)
-    tickets.reply(earlier, by=leo_lead, text="Which page?")
+def test_adding_facts_is_no_offence(ac: Brand, cora: Person) -> None:
+    receive(mail(cora, CSS, subject="Sticky menu"), ac)  # declined at once
     receive(mail(cora, f"{CSS} As you asked, here is the page: /sale.", subject="Sticky menu"), ac)
     assert not Proposal.objects.exists()
 

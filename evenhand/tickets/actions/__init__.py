@@ -12,6 +12,7 @@ from evenhand.tickets.actions.conversation import (
 )
 from evenhand.tickets.actions.handling import assign, change_status, snooze, wake_snoozed
 from evenhand.tickets.actions.locks import hold
+from evenhand.tickets.actions.merging import keep_apart, merge, take_apart
 from evenhand.tickets.actions.outcomes import acknowledge
 from evenhand.tickets.actions.rulings import accept, answer_question, choose_topic, override, rule
 from evenhand.tickets.actions.steps import confirm_step, decide_appeal, dismiss_step, lift_step
@@ -29,9 +30,11 @@ __all__ = [
     "decide_appeal",
     "dismiss_step",
     "hold",
+    "keep_apart",
     "keep_report",
     "lift_step",
     "mark_seen",
+    "merge",
     "note",
     "note_event",
     "open_ticket",
@@ -39,5 +42,6 @@ __all__ = [
     "reply",
     "rule",
     "snooze",
+    "take_apart",
     "wake_snoozed",
 ]

@@ -45,18 +45,31 @@ def earlier_tickets(person: Person, brand: Brand, at: dt.datetime) -> tuple[Earl
         topic=Subquery(_rulings().values("topic")[:1]),
         targets=Subquery(_rulings().values("targets")[:1]),
     )
-    newest = found.order_by("-opened_at")[:MOST]
+    newest = found.order_by("-opened_at").values_list(*_COLUMNS)[:MOST]
     return tuple(
         EarlierTicket(
-            id=ticket.pk,
-            requester_id=ticket.requester_id,
-            text=f"{ticket.subject}\n{ticket.said or ''}"[:MOST_CHARACTERS],
-            topic=ticket.topic or "",
-            was_answered=ticket.first_replied_at is not None or ticket.status in DONE,
+            id=pk,
+            requester_id=requester,
+            text=f"{subject}\n{said or ''}"[:MOST_CHARACTERS],
+            topic=topic or "",
+            was_answered=replied is not None or status in DONE,
         )
-        for ticket in newest
-        if ticket.changed_at > at - _window(ticket.targets or {})
+        for pk, requester, subject, status, replied, changed, said, topic, targets in newest
+        if changed > at - _window(targets or {})
     )
+
+
+_COLUMNS = (
+    "pk",
+    "requester_id",
+    "subject",
+    "status",
+    "first_replied_at",
+    "changed_at",
+    "said",
+    "topic",
+    "targets",
+)
 
 
 def _rulings() -> RulingQuerySet:
