@@ -74,6 +74,7 @@ class Choice:
     name: str
     terms: str
     internal: bool
+    notice: str  # the reply that tells of it, with its slots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,8 @@ class StepView:
     ended_why: str
     ended_reason: str
     internal: bool
+    tells_lapse: bool  # its notice names the day, or the public policy names the term
+    tells_run: bool
     proposal: ProposalView
     appeals: tuple[AppealView, ...]
     confirmed_by_id: int | None
@@ -310,7 +313,8 @@ def _choice(policy: Policy, name: str) -> Choice:
     assert policy.ladder is not None
     step = policy.ladder.steps[name]
     terms = "; ".join(term.removeprefix("internal ") for term in step.terms)
-    return Choice(name=name, terms=terms, internal=ladder.is_internal(step))
+    notice = policy.replies.get(step.reply or "", "")
+    return Choice(name=name, terms=terms, internal=ladder.is_internal(step), notice=notice)
 
 
 def _step(step: Step, now: dt.datetime) -> StepView:
@@ -331,6 +335,8 @@ def _step(step: Step, now: dt.datetime) -> StepView:
         ended_why=step.ended_why,
         ended_reason=step.ended_reason,
         internal=chosen.internal,
+        tells_lapse=not chosen.internal or "{lapses}" in chosen.notice,
+        tells_run=not chosen.internal or "{until}" in chosen.notice,
         proposal=proposal,
         appeals=tuple(
             AppealView(

@@ -49,6 +49,8 @@ def frame(desk: Desk) -> dict[str, Any]:
         "home": reverse("desk:queue", args=[desk.brand.slug]),
         "sees_rulebook": desk.may(Permission.SEE_RULEBOOK),
         "takes_calls": desk.may(Permission.TAKE_CALLS),
+        "decides_conduct": desk.may(Permission.CONDUCT),
+        "sees_evenness": desk.may(Permission.SEE_EVENNESS),
     }
 
 

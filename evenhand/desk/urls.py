@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.desk.views import acts, calls, entrance, live, queue, rulebook, rulings, tickets
+from evenhand.desk.views import (
+    acts,
+    calls,
+    conduct,
+    entrance,
+    live,
+    queue,
+    repeats,
+    rulebook,
+    rulings,
+    tickets,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +29,15 @@ urlpatterns = [
     path("<slug:brand_slug>/rulebook/check", rulebook.check, name="check"),
     path("<slug:brand_slug>/rulebook/<int:version_id>", rulebook.version, name="version"),
     path("<slug:brand_slug>/rulebook/<int:version_id>/withdraw", rulebook.withdraw, name="withdraw"),
+    path("<slug:brand_slug>/conduct", conduct.inbox, name="conduct"),
+    path("<slug:brand_slug>/conduct/<int:proposal_id>", conduct.decide, name="decide step"),
+    path("<slug:brand_slug>/conduct/appeals/<int:appeal_id>", conduct.decide_appeal, name="decide appeal"),
+    path("<slug:brand_slug>/conduct/steps/<int:step_id>/lift", conduct.lift, name="lift step"),
+    path("<slug:brand_slug>/conduct/people/<int:person_id>", conduct.person, name="standing"),
+    path("<slug:brand_slug>/evenness", conduct.evenness, name="evenness"),
+    path("<slug:brand_slug>/tickets/<int:ticket_id>/merge", repeats.merge, name="merge"),
+    path("<slug:brand_slug>/tickets/<int:ticket_id>/apart", repeats.keep_apart, name="keep apart"),
+    path("<slug:brand_slug>/tickets/<int:ticket_id>/unmerge", repeats.take_apart, name="take apart"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>", tickets.ticket_page, name="ticket"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/reply", acts.reply, name="reply"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/note", acts.note, name="note"),

@@ -9,6 +9,7 @@ from evenhand.tickets.queries.customer import (
     customer_tickets,
 )
 from evenhand.tickets.queries.earlier import EarlierTicket, earlier_tickets
+from evenhand.tickets.queries.evenness import GROUPINGS, Evenness, UnknownGrouping, evenness
 from evenhand.tickets.queries.hands import Choice
 from evenhand.tickets.queries.proof import Rederived, rederive
 from evenhand.tickets.queries.queue import (
@@ -31,6 +32,7 @@ from evenhand.tickets.queries.ticket import (
 )
 
 __all__ = [
+    "GROUPINGS",
     "Candidate",
     "Change",
     "Choice",
@@ -38,6 +40,7 @@ __all__ = [
     "CustomerTicket",
     "CustomerTicketPage",
     "EarlierTicket",
+    "Evenness",
     "EventView",
     "Fact",
     "File",
@@ -53,6 +56,7 @@ __all__ = [
     "StoreView",
     "TicketPage",
     "TicketRow",
+    "UnknownGrouping",
     "UnknownView",
     "View",
     "attachment",
@@ -60,6 +64,7 @@ __all__ = [
     "customer_ticket_page",
     "customer_tickets",
     "earlier_tickets",
+    "evenness",
     "queue",
     "rederive",
     "search",
