@@ -207,7 +207,7 @@ def everybody(
 
 @pytest.fixture
 def known(everybody: dict[str, Client], ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
-    """What addresses and forms hold: Cora's ticket and its proposal, a step and her appeal, a form's token."""
+    """What addresses and forms hold: Cora's ticket, its proposal, a step and her appeal, a form's token."""
     ticket, lead = a_ticket(ac, cora), Person.objects.get(email="lead@americommerce.example")
     step = confirm_step(a_breach(ac, cora), by=lead)
     ruling = a_proposal(ticket, published[ac.slug])

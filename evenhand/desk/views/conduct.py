@@ -17,7 +17,7 @@ from evenhand.conduct.models import Appeal, Proposal, Step
 from evenhand.conduct.refusals import Refused
 from evenhand.desk.access import Desk, staff_page
 from evenhand.desk.forms import AppealForm, ReasonForm, StepForm, told
-from evenhand.desk.rail import frame
+from evenhand.desk.rail import count_again, frame
 from evenhand.people.models import Person
 from evenhand.people.roles import Permission
 from evenhand.tickets import actions
@@ -107,6 +107,7 @@ def _perform(
 ) -> HttpResponse:
     """Do `act` and go back to the inbox; a refusal shows the page again, the reason at `place`."""
     problem, status = told(form), 422
+    count_again(desk)
     if form.is_valid():
         try:
             messages.success(request, act(form.cleaned_data))

@@ -33,7 +33,7 @@ def appeal(request: HttpRequest, brand_slug: str, step_id: int) -> HttpResponse:
     step = get_object_or_404(own, pk=step_id)
     form = AppealForm(request.POST)
     if not form.is_valid():
-        return _page(request, brand, at=step.pk, problem=" ".join(form.errors["text"]), status=422)
+        return _page(request, brand, at=step.pk, problem=" ".join(map(str, form.errors["text"])), status=422)
     try:
         actions.appeal(step, by=person, text=clean(form.cleaned_data["text"]))
     except Refused as refusal:
