@@ -23,7 +23,7 @@ def shown(lead: Person, brand: Brand, by: str = "channel") -> Evenness:
 
 
 def many(brand: Brand, person: Person, version: Any, count: int, **fields: Any) -> None:
-    """Tickets ruled under § 5: one made by the policy, and copied, since it is the counting that is tested."""
+    """Tickets ruled under § 5: one made by the policy, and copied, since the counting is what is tested."""
     made = open_ruled(brand, person, version, SURE_SSL)
     ruling = made.rulings.get()
     ruling.overridden, ruling.message = fields.pop("overridden", False), None
