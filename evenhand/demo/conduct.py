@@ -1,7 +1,7 @@
 """Three people under the conduct part, made by the desk's own acts: proposed, warned, and appealing.
 
-The proposal comes with the example mail (0500). The other two messages are sent here, and decided by the demo's
-lead, so that the administrator has an appeal to decide.
+The proposal comes with the example mail (0500). The other two messages are sent here, and decided by the lead
+of the demo, so that its administrator has an appeal to decide.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ SAID = {
         "bastards, before I lose another weekend of orders."
     ),
     APPEALING: (
-        "Since this morning the order confirmation arrives without its logo. My engraver wrote me that your "
-        "template is a load of bullshit, and I cannot tell him that he is wrong."
+        "Since this morning the order confirmation arrives without its logo. The new template is bullshit, and I "
+        "cannot show it to anybody."
     ),
 }
-APPEAL = "Those are the words of my engraver, whom I quoted. I have no quarrel with anybody at your desk."
+APPEAL = "I meant the template that my nephew made for us. I have no quarrel with anybody at your desk."
 
 
 def ensure() -> None:
