@@ -74,6 +74,7 @@ class Choice:
     name: str
     terms: str
     internal: bool
+    closes: str  # what it shuts, as the policy says
     notice: str  # the reply that tells of it, with its slots
 
 
@@ -314,7 +315,9 @@ def _choice(policy: Policy, name: str) -> Choice:
     step = policy.ladder.steps[name]
     terms = "; ".join(term.removeprefix("internal ") for term in step.terms)
     notice = policy.replies.get(step.reply or "", "")
-    return Choice(name=name, terms=terms, internal=ladder.is_internal(step), notice=notice)
+    return Choice(
+        name=name, terms=terms, internal=ladder.is_internal(step), closes=step.closes, notice=notice
+    )
 
 
 def _step(step: Step, now: dt.datetime) -> StepView:

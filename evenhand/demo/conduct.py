@@ -23,8 +23,8 @@ SAID = {
         "bastards, before I lose another weekend of orders."
     ),
     APPEALING: (
-        "Since this morning the order confirmation arrives without its logo. The new template is bullshit, and "
-        "I cannot show it to anybody."
+        "Since this morning the order confirmation arrives without its logo. The new template is bullshit, "
+        "and I cannot show it to anybody."
     ),
 }
 APPEAL = "I meant the template that my nephew made for us. I have no quarrel with anybody at your desk."

@@ -5,6 +5,7 @@ What is found is proposed to a lead, with the passages; nothing follows from it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ from evenhand.tickets.queries import EarlierTicket
 OF_THE_RECORD = frozenset({BREACH, STANDING})  # no form can set these
 ALIKE = 0.6  # of the shorter text's own words; less is enough where both were read as the same topic
 ALIKE_ON_ONE_TOPIC = 0.4
+_NUMBER = re.compile(r"(?<!\d)\d{3,12}(?!\d)")
 FEWEST_WORDS = 5  # of fewer, each could be chance
 
 
@@ -61,12 +63,14 @@ def repetition_of(arrival: Arrival, content: Content, sender: Sender, text: str)
     if content.automatic or content.bounce or len(text.split()) < FEWEST_WORDS:
         return None
     earlier = ticket_queries.earlier_tickets(sender.person, arrival.brand, arrival.received_at)
-    rated = [(likeness(one.text, text), one) for one in earlier]
+    named = set(_NUMBER.findall(text))
+    rated = [(1.0 if str(one.id) in named else likeness(one.text, text), one) for one in earlier]
     if not rated:
         return None
     alike, nearest = max(rated, key=lambda pair: (pair[0], pair[1].id))
     own = nearest.requester_id == sender.person.pk
-    finding = screen.same_matter(nearest.text, text, own) if nearest.was_answered else None
+    numbered = f"{nearest.text}\nTicket {nearest.id}"  # so that a text that names it is seen to mean it
+    finding = screen.same_matter(numbered, text, own) if nearest.was_answered else None
     if alike < ALIKE_ON_ONE_TOPIC and finding is None:
         return None
     return Repetition(earlier=nearest, likeness=alike, finding=finding)

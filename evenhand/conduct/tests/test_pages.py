@@ -94,6 +94,16 @@ def test_no_customer_sees_anothers_conduct(ac: Brand, cora: Person, carl: Person
     assert answer.status_code == 404
 
 
+def test_what_a_customer_may_see_is_their_own(
+    ac: Brand, cora: Person, carl: Person, leo_lead: Person
+) -> None:
+    step = confirm_step(a_breach(ac, cora), by=leo_lead)
+    actions.appeal(step, by=cora, text="I quoted somebody.")
+    for rows in (Step.objects, Appeal.objects):
+        assert [rows.visible_to(person).count() for person in (cora, carl, leo_lead)] == [1, 0, 1]
+    assert [Proposal.objects.visible_to(person).count() for person in (cora, leo_lead)] == [0, 1]
+
+
 def test_a_mere_proposal_is_not_shown_to_the_customer(ac: Brand, cora: Person) -> None:
     a_breach(ac, cora)
     assert "Nothing is held against you." in page(cora, "/americommerce/conduct")

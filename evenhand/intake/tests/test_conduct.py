@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from evenhand.conduct.models import Appeal, Proposal, Repeat, Step
 from evenhand.conduct.queries import standing
-from evenhand.intake.incoming import Content
+from evenhand.intake import actions
+from evenhand.intake.incoming import Content, from_fields
 from evenhand.intake.tests.post import CSS, SSL, answer, letters, mail, receive
 from evenhand.people.models import Brand, Person
 from evenhand.rulebook import queries as rulebook
@@ -142,21 +143,22 @@ def test_who_lost_basic_support_waits_in_the_managers_queue(
     assert (ticket.team.slug, ticket.priority, ticket.due_at) == ("managers", "low", None)
 
 
-def test_a_form_cannot_say_how_somebody_stands(ac: Brand, cora: Person, leo_lead: Person) -> None:
-    from evenhand.intake import actions
-    from evenhand.intake.incoming import from_fields
-
-    banned(cora, ac, leo_lead)
+def by_form(brand: Brand, person: Person, **facts: str) -> Ticket:
     sent = from_fields(
-        brand=ac,
-        channel="form",
-        source_id="one",
-        sender_address=cora.email,
-        text=CSS,
-        facts={"standing": "good", "breach": "none"},
+        brand=brand, channel="form", source_id="one", sender_address=person.email, text=CSS, facts=facts
     )
-    ticket = Ticket.objects.get(pk=actions.take_in(sent).ticket_id)
-    assert ticket.rulings.get().act == "refuse"
+    return Ticket.objects.get(pk=actions.take_in(sent).ticket_id)
+
+
+def test_a_form_cannot_lift_a_ban(ac: Brand, cora: Person, leo_lead: Person) -> None:
+    banned(cora, ac, leo_lead)
+    assert by_form(ac, cora, standing="good").rulings.get().act == "refuse"
+
+
+def test_a_form_sets_no_fact_of_the_record(ac: Brand, cora: Person) -> None:
+    ruling = by_form(ac, cora, standing="banned", breach="cursing").rulings.get()
+    held = {fact["name"]: (fact["value"], fact["status"]) for fact in ruling.facts}
+    assert (held["standing"], held["breach"]) == (("good", "presumed"), ("none", "presumed"))
 
 
 def test_a_ruling_stands_as_it_was_received(ac: Brand, cora: Person, leo_lead: Person) -> None:
@@ -180,6 +182,17 @@ def test_an_answer_to_another_letter_is_no_appeal(ac: Brand, cora: Person, leo_l
     step = banned(cora, ac, leo_lead)
     ticket = Ticket.objects.get(pk=step.proposal.ticket_id)
     answer(ticket, cora, "Here is more.", references=f"<{letters(cora)[0].message_id}>")
+    assert not Appeal.objects.exists()
+
+
+def test_an_answer_to_what_came_after_the_notice_is_no_appeal(
+    ac: Brand, cora: Person, leo_lead: Person
+) -> None:
+    step = banned(cora, ac, leo_lead)
+    notice, ticket = letters(cora)[-1], Ticket.objects.get(pk=step.proposal.ticket_id)
+    tickets.reply(ticket, by=leo_lead, text="Your certificate is renewed.")
+    thread = f"<{notice.message_id}> <{letters(cora)[-1].message_id}>"
+    answer(ticket, cora, "Thank you.", references=thread)
     assert not Appeal.objects.exists()
 
 
@@ -217,24 +230,19 @@ def test_seeking_another_agent_after_a_no_is_proposed(ac: Brand, cora: Person) -
 
 
 def test_asking_again_before_any_answer_is_no_offence(ac: Brand, cora: Person) -> None:
-    receive(
-        mail(
-            cora,
-            "The widget of the start page shows twice since Monday, and I do not see why.",
-            subject="Widget",
-        ),
-        ac,
-    )
-    receive(
-        mail(
-            cora,
-            "The widget of the start page shows twice since Monday. Nobody answers, so I try again.",
-            subject="Widget",
-        ),
-        ac,
-    )
+    said = "The widget of the start page shows twice since Monday, and I do not see why."
+    receive(mail(cora, said, subject="Widget"), ac)
+    receive(mail(cora, f"{said} The last agent refused, so I try again.", subject="Widget"), ac)
     assert Repeat.objects.exists()
     assert not Proposal.objects.exists()
+
+
+def test_a_ticket_that_is_named_by_its_number_is_the_one_that_is_meant(ac: Brand, cora: Person) -> None:
+    meant = receive(mail(cora, CSS, subject="Sticky menu"), ac)  # declined at once
+    receive(mail(cora, "The colours of my certificates page are wrong.", subject="Colours"), ac)
+    said = f"The first agent refused in ticket {meant.pk}, so I ask for somebody else."
+    receive(mail(cora, said, subject="Again"), ac)
+    assert Proposal.objects.get().findings.get().earlier_ticket == meant.pk
 
 
 def test_adding_facts_is_no_offence(ac: Brand, cora: Person) -> None:
