@@ -53,7 +53,7 @@ def _confirm(brand: Brand, address: str, lead: Person) -> None:
         text=SAID[address],
     )
     arrival = intake.take_in(sent)
-    proposal = Proposal.objects.waiting().filter(message_id=arrival.message_id).first()
+    proposal = Proposal.objects.waiting().filter(message_id=arrival.message_id or 0).first()
     if proposal:
         tickets.confirm_step(proposal, by=lead)
 

@@ -14,7 +14,14 @@ from evenhand.tickets.actions.handling import assign, change_status, snooze, wak
 from evenhand.tickets.actions.locks import hold
 from evenhand.tickets.actions.merging import keep_apart, merge, take_apart
 from evenhand.tickets.actions.outcomes import acknowledge
-from evenhand.tickets.actions.rulings import accept, answer_question, choose_topic, override, rule
+from evenhand.tickets.actions.rulings import (
+    accept,
+    answer_question,
+    choose_topic,
+    decide_again,
+    override,
+    rule,
+)
 from evenhand.tickets.actions.steps import confirm_step, decide_appeal, dismiss_step, lift_step
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "change_status",
     "choose_topic",
     "confirm_step",
+    "decide_again",
     "decide_appeal",
     "dismiss_step",
     "hold",

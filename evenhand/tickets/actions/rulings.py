@@ -39,7 +39,9 @@ def rule(
     or asks, the ruling is in force; otherwise it is proposed. `may_ask` False: the customer was asked once,
     so what would be a question is proposed to a person. `answer` False: nothing is mailed.
     """
+    told = set()
     if ticket.outcome:  # ruled before
+        told = _told(ticket)
         ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
     rulings = [
         new_ruling(
@@ -57,7 +59,8 @@ def rule(
     policy = rulebook.policy(version)
     _take(ticket, rulings, policy)
     _tell_ruled(ticket, rulings, version, at)
-    carry_out(ticket, rulings, policy, at=at, about=rulings if answer else (), answered=message.mail_id)
+    news = [one for one in rulings if answer and (one.act, one.reply) not in told]
+    carry_out(ticket, rulings, policy, at=at, about=news, answered=message.mail_id)
     return rulings
 
 
@@ -108,7 +111,7 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
     policy = rulebook.policy(before.version)
     if topic not in policy.topics:
         raise UnknownChoice(what="topic", given=topic, possible=tuple(policy.topics))
-    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=int(before.question is not None))
+    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=_asked(ticket))
     at = now()
     ruling = new_ruling(
         ticket,
@@ -126,6 +129,51 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
     news = [] if told else _news(ticket, ruling, policy)
     carry_out(ticket, standing, policy, at=at, about=news)
     return ruling
+
+
+@transaction.atomic
+def decide_again(ticket: Ticket, *, by: Person, fact: str, value: str, matter: int = 0) -> Ruling:
+    """Rule a matter again with a fact that the policy waits for, such as the cause of a fault (rule 28).
+
+    The ticket is routed and its customer told only where another outcome follows: who pays may change on a
+    ticket that is solved. Raises UnknownChoice for a fact that nothing waits for or a value that it does not
+    have, RulingSettled where a person set the outcome, NotPermitted.
+    """
+    ticket = held(ticket, by=by, permission=Permission.RULE)
+    before = _standing(ticket, matter)
+    if before.overridden:
+        raise RulingSettled("A person set this outcome, so the policy does not decide it again.")
+    policy = rulebook.policy(before.version)
+    topics, known = dict(before.topics), facts_of(before)
+    if fact not in policy.awaits(topics, known):
+        raise UnknownChoice(what="awaited fact", given=fact, possible=policy.awaits(topics, known))
+    if policy.fault_in(fact, value) is not None:
+        raise UnknownChoice(what=fact, given=value, possible=policy.facts[fact].values)
+    learnt = language.FactValue(value=value, status="known", source=str(by))
+    verdict = policy.rule(topics, {**known, fact: learnt}, asked=_asked(ticket))
+    at = now()
+    ruling = new_ruling(
+        ticket,
+        Ruled(text=before.matter_text, topics=topics, verdict=verdict),
+        matter=matter,
+        version_id=before.version_id,
+        message=before.message,
+        at=at,
+        by=by,
+    )
+    same = before.is_settled and _outcome_of(ruling) == _outcome_of(before)
+    _replace(before, ruling)
+    standing, policy = _take_standing(ticket, before.version)
+    tell(ticket, "fact learnt", by=by, at=at, fact=fact, value=value, matter=matter, rulings=[_line(ruling)])
+    if same:
+        ticket.save()
+    else:
+        carry_out(ticket, standing, policy, at=at, about=_news(ticket, ruling, policy))
+    return ruling
+
+
+def _outcome_of(ruling: Ruling) -> tuple[str, str, str, str]:
+    return ruling.act, ruling.department, ruling.reply, ruling.service
 
 
 @transaction.atomic
@@ -202,6 +250,17 @@ def override(
     )
     carry_out(ticket, standing, policy, at=at, about=())
     return ruling
+
+
+def _told(ticket: Ticket) -> set[tuple[str, str]]:
+    """What the customer knows already: a matter that was settled at once is not answered a second time."""
+    settled = ticket.rulings.standing().filter(state=Ruling.State.IN_FORCE).exclude(act=ASK)
+    return set(settled.values_list("act", "reply"))
+
+
+def _asked(ticket: Ticket) -> int:
+    """How many questions the customer was asked; matters that asked together asked one."""
+    return int(ticket.rulings.filter(question__isnull=False).exists())
 
 
 def _standing(ticket: Ticket, matter: int) -> Ruling:
