@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "evenhand.people",
     "evenhand.rulebook",
     "evenhand.mail",
+    "evenhand.conduct",
     "evenhand.stores",
     "evenhand.tickets",
     "evenhand.intake",

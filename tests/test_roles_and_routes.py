@@ -16,12 +16,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from evenhand.conduct.actions import appeal
+from evenhand.conduct.tests.scene import a_breach
 from evenhand.desk.tests.scene import a_proposal, a_ticket, signed_in
 from evenhand.people.actions import add_staff
 from evenhand.people.models import Brand, Person, Role
 from evenhand.portal import tokens
 from evenhand.rulebook.drafts import company
 from evenhand.rulebook.drafts import revisions as drafts
+from evenhand.tickets.actions import confirm_step
 
 DEPARTMENTS = ("accountant", "sales", "designer", "developer")
 GROUPS = {
@@ -127,6 +130,30 @@ ROUTES: dict[str, Route] = {
         answers=RULED,
     ),
     "desk:file": Route(args={**TICKET, "attachment_id": "1"}, answers=staff(404, 404, 404)),
+    "desk:merge": Route(args=TICKET, method="post", answers=staff(409, 409, 404)),  # nothing is offered
+    "desk:keep apart": Route(args=TICKET, method="post", answers=staff(409, 409, 404)),
+    "desk:take apart": Route(args=TICKET, method="post", answers=staff(409, 409, 404)),
+    "desk:conduct": Route(args=BRAND, answers=FOR_LEADS),
+    "desk:standing": Route(args={**BRAND, "person_id": "{person}"}, answers=staff(200, 200, 403)),
+    "desk:decide step": Route(
+        args={**BRAND, "proposal_id": "{proposal}"},
+        method="post",
+        given={"do": "confirm"},
+        answers=staff(403, 302, 403),
+    ),
+    "desk:decide appeal": Route(
+        args={**BRAND, "appeal_id": "{appeal}"},
+        method="post",
+        given={"do": "grant", "reason": "It was quoted."},
+        answers=staff(403, 302, 403) | {"lead": 409},  # who confirmed the step
+    ),
+    "desk:lift step": Route(
+        args={**BRAND, "step_id": "{step}"},
+        method="post",
+        given={"reason": "A good year."},
+        answers=staff(403, 302, 403),
+    ),
+    "desk:evenness": Route(args=BRAND, answers=FOR_LEADS),
     # ── The portal ──
     "portal:home": Route(
         answers=all_get(302) | {"nobody": 200}
@@ -151,6 +178,13 @@ ROUTES: dict[str, Route] = {
         answers=OWN | {"requester": 302},
     ),
     "portal:attachment": Route(args={**TICKET, "attachment_id": "1"}, answers=all_get(404) | {"nobody": 302}),
+    "portal:conduct": Route(args=BRAND, answers=SIGNED_IN),
+    "portal:appeal": Route(
+        args={**BRAND, "step_id": "{step}"},
+        method="post",
+        given={"text": "I quoted somebody."},
+        answers=OWN | {"requester": 409},  # her appeal is there already
+    ),
     "portal:place": Route(args={**BRAND, "place_slug": "help-articles"}, answers=all_get(200)),
     "portal:apps": Route(args=BRAND, answers=all_get(200)),
     # ── Signing in ──
@@ -207,9 +241,10 @@ def everybody(
 
 
 @pytest.fixture
-def known(ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
-    """What addresses and forms hold: Cora's ticket, its proposal, the version in force, a form's token."""
-    ticket = a_ticket(ac, cora)
+def known(everybody: dict[str, Client], ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
+    """What addresses and forms hold: Cora\x27s ticket, its proposal, a step and her appeal, a draft, a form\x27s token."""
+    ticket, lead = a_ticket(ac, cora), Person.objects.get(email="lead@americommerce.example")
+    step = confirm_step(a_breach(ac, cora), by=lead)
     author = _staff(ac, Role.LEAD, "support", "author")
     draft = drafts.begin(ac, title="Spring", text="# A policy", sayings="", by=author)
     remark = company.remark(draft, line=1, number=1, text="Is it?", by=author)
@@ -218,6 +253,10 @@ def known(ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
         "ticket": ticket.pk,
         "ruling": ruling.pk,
         "version": published[ac.slug].pk,
+        "person": cora.pk,
+        "proposal": a_breach(ac, cora).pk,
+        "step": step.pk,
+        "appeal": appeal(step, by=cora, text="I quoted somebody.").pk,
         "form": tokens.fresh(),
         "draft": draft.pk,
         "remark": remark.pk,

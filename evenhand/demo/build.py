@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
-from evenhand.demo import post
+from evenhand.demo import conduct, post
 from evenhand.people import actions as people
 from evenhand.people.models import Brand
 from evenhand.policy import bases_beside, read_files
@@ -27,6 +27,7 @@ def ensure() -> None:
     """Make what of the demo is missing; what somebody entered since stays. May be stopped and repeated."""
     furnish()
     post.send_once(EXAMPLES / "mail", host=settings.MAIL_HOST, port=settings.MAIL_PORT)
+    conduct.ensure()
 
 
 def furnish() -> None:

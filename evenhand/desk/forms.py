@@ -105,6 +105,29 @@ class OverrideForm(forms.Form):
     matter = forms.IntegerField(min_value=0, max_value=1000)
 
 
+class ReasonForm(forms.Form):
+    """Why: kept with the decision, and told to the customer where one is told of it."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        error_messages={
+            "required": "Write the reason in a sentence: the customer has nothing else to go by."
+        },
+    )
+
+
+class StepForm(forms.Form):
+    """What a lead decides about a proposed step. Only confirming it as proposed needs no reason."""
+
+    do = forms.ChoiceField(choices=[(do, do) for do in ("confirm", "change", "dismiss")])
+    step = forms.CharField(max_length=60, required=False)
+    reason = forms.CharField(max_length=2000, required=False)
+
+
+class AppealForm(ReasonForm):
+    do = forms.ChoiceField(choices=[(do, do) for do in ("grant", "refuse")])
+
+
 class CallForm(forms.Form):
     """A call, written down by whoever took it."""
 

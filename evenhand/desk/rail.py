@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from evenhand.conduct import queries as conduct
 from evenhand.desk.access import Desk
 from evenhand.people.roles import Permission
 from evenhand.tickets import queries
@@ -37,6 +38,7 @@ class RailGroup:
     entries: tuple[RailEntry, ...]
 
 
+_waiting: dict[int, tuple[float, int]] = {}  # by brand
 _kept: dict[tuple[int, int], tuple[float, tuple[RailGroup, ...]]] = {}
 
 
@@ -49,7 +51,20 @@ def frame(desk: Desk) -> dict[str, Any]:
         "home": reverse("desk:queue", args=[desk.brand.slug]),
         "sees_rulebook": desk.may(Permission.SEE_RULEBOOK),
         "takes_calls": desk.may(Permission.TAKE_CALLS),
+        "decides_conduct": desk.may(Permission.CONDUCT),
+        "conduct_waits": _conduct_waits(desk),
+        "sees_evenness": desk.may(Permission.SEE_EVENNESS),
     }
+
+
+def _conduct_waits(desk: Desk) -> int:
+    """Proposals and appeals that wait for this person, at most FRESH seconds old."""
+    if not desk.may(Permission.CONDUCT):
+        return 0
+    kept, now = _waiting.get(desk.brand.pk), monotonic()
+    if kept is None or now - kept[0] > FRESH:
+        _waiting[desk.brand.pk] = kept = now, conduct.waiting_count(desk.person, desk.brand)
+    return kept[1]
 
 
 def rail(desk: Desk) -> tuple[RailGroup, ...]:
@@ -66,6 +81,7 @@ def rail(desk: Desk) -> tuple[RailGroup, ...]:
 def count_again(desk: Desk) -> None:
     """Forget the counts of this person: they have just changed them."""
     _kept.pop((desk.person.pk, desk.brand.pk), None)
+    _waiting.pop(desk.brand.pk, None)
 
 
 def _counted(desk: Desk) -> tuple[RailGroup, ...]:

@@ -12,6 +12,16 @@ from evenhand.tickets.queries import EventView, MessageView, TicketPage
 
 TOLD_BY_MESSAGE = frozenset({"answered", "replied", "noted"})  # the message itself stands in the conversation
 
+STEPS = (
+    "step confirmed",
+    "step dismissed",
+    "step lifted",
+    "appealed",
+    "appeal granted",
+    "appeal refused",
+)
+REPEATS = ("merged", "joined", "kept apart", "taken apart")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
@@ -137,6 +147,20 @@ def _held_back(event: EventView, zone: str) -> tuple[str, str]:
     )
 
 
+def _found(event: EventView, zone: str) -> tuple[str, str]:
+    labels: Any = event.facts.get("labels") or ()
+    return "Conduct", f"{', '.join(labels)} found; a lead decides"
+
+
+def _step(event: EventView, zone: str) -> tuple[str, str]:
+    return event.kind.capitalize(), _text(event, "step")
+
+
+def _with_another(event: EventView, zone: str) -> tuple[str, str]:
+    joins = {"merged": "into", "joined": "by"}.get(event.kind, "from")
+    return event.kind.capitalize(), f"{joins} ticket {_text(event, 'other')}"
+
+
 def _rulings(event: EventView) -> str:
     rulings: Any = event.facts.get("rulings") or ()
     return "; ".join(_ruling(ruling) for ruling in rulings) or "no outcome"
@@ -165,4 +189,7 @@ _SAID: dict[str, Callable[[EventView, str], tuple[str, str]]] = {
     "accepted": _accepted,
     "overridden": _overridden,
     "answer held back": _held_back,
+    "conduct found": _found,
+    **dict.fromkeys(STEPS, _step),
+    **dict.fromkeys(REPEATS, _with_another),
 }

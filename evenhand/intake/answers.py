@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from evenhand.intake import opening
+from evenhand.intake import breaches, opening
 from evenhand.intake.incoming import Content
 from evenhand.intake.models import Arrival
 from evenhand.intake.sender import Sender
@@ -27,7 +27,9 @@ def continue_ticket(
 ) -> tuple[Ticket, Message]:
     """Add the message to its ticket; rule again where it answers what was asked. Closed stays closed."""
     if ticket.is_closed:
-        return opening.open_ruled_ticket(arrival, content, sender, follows=ticket)
+        opened, message = opening.open_ruled_ticket(arrival, content, sender, follows=ticket)
+        breaches.hear_appeal(arrival, content, sender, message)
+        return opened, message
     if sender.person.pk != ticket.requester_id:
         return ticket, tickets.note(ticket, by=sender.person, text=content.text or "(no text)")
     asked = _asked(ticket)
@@ -42,7 +44,9 @@ def continue_ticket(
         files=opening.files_of(content),
         wakes=not content.automatic,
     )
-    if asked and not content.automatic:
+    breaches.watch(arrival, content, sender, message)
+    appeals = breaches.hear_appeal(arrival, content, sender, message)
+    if asked and not content.automatic and not appeals:
         _rule_again(arrival, content, sender, tickets.hold(ticket), message, asked)
     return ticket, message
 

@@ -77,12 +77,27 @@ class Content:
     @property
     def said(self) -> str:
         """The sender's own words: the text without what they quote; all of it where nothing else is left."""
-        pieces, at = [], 0
-        for start, end in self.quoted:
-            pieces.append(self.text[at:start])
-            at = end
-        own = "".join([*pieces, self.text[at:]]).strip()
+        own = "".join(self.text[start:end] for start, end in self._own()).strip()
         return own or self.text.strip()
+
+    def place_of(self, offset: int) -> int:
+        """Where in `text` the character stands that stands at `offset` of `said`."""
+        own = self._own()
+        words = "".join(self.text[start:end] for start, end in own)
+        if not words.strip():
+            own, words = [(0, len(self.text))], self.text
+        offset += len(words) - len(words.lstrip())
+        for start, end in own:
+            if offset < end - start:
+                return start + offset
+            offset -= end - start
+        return len(self.text)
+
+    def _own(self) -> list[tuple[int, int]]:
+        """The spans of `text` that quote nobody."""
+        starts = [0, *(end for _, end in self.quoted)]
+        ends = [*(start for start, _ in self.quoted), len(self.text)]
+        return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
 @dataclass(frozen=True, kw_only=True)

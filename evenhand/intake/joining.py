@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evenhand.conduct import queries as conduct
 from evenhand.intake.incoming import Content
 from evenhand.intake.models import Arrival
 from evenhand.intake.sender import Sender
@@ -54,4 +55,4 @@ def _find(arrival: Arrival, ticket_id: int | None) -> Ticket | None:
     if ticket_id is None:
         return None
     tickets = Ticket.objects.select_related("brand", "requester").filter(brand=arrival.brand_id)
-    return tickets.filter(pk=ticket_id).first()
+    return tickets.filter(pk=conduct.merged_into(ticket_id) or ticket_id).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from evenhand.intake import understanding
+from evenhand.intake import breaches, understanding
 from evenhand.intake.incoming import Content, first_line, mail_prefix
 from evenhand.intake.models import Arrival
 from evenhand.intake.sender import Sender
@@ -39,13 +39,16 @@ def open_ruled_ticket(
     except NoVersion:
         return _open_unruled(arrival, content, sender, NO_POLICY.format(brand=arrival.brand.name), follows)
     try:
-        understood = understand(arrival, content, sender, version)
+        # What continues a closed ticket says so itself: it is no repetition.
+        repeats = None if follows else breaches.repetition_of(arrival, content, sender, screened(content))
+        understood = understand(arrival, content, sender, version, repeats=repeats)
     except Exception as error:
         log.exception("Arrival %s could not be read.", arrival.pk)
         return _open_unruled(arrival, content, sender, UNREADABLE.format(error=type(error).__name__), follows)
     problem = "" if sender.answerable else NOBODY_TO_ANSWER
     ticket, message = open_ticket(arrival, content, sender, problem=problem, follows=follows)
-    _note_conduct(ticket, understood, arrival)
+    breaches.offer_merge(ticket, arrival, repeats, understood.matters[0].topic)
+    propose(arrival, content, sender, message, version, understood, repeats=repeats)
     tickets.rule(ticket, message=message, version=version, matters=ruled(understood), at=at, answer=answer)
     return ticket, message
 
@@ -72,11 +75,17 @@ def open_ticket(
 
 
 def understand(
-    arrival: Arrival, content: Content, sender: Sender, version: Version, *, also: str = ""
+    arrival: Arrival,
+    content: Content,
+    sender: Sender,
+    version: Version,
+    *,
+    also: str = "",
+    repeats: breaches.Repetition | None = None,
 ) -> understanding.Understanding:
     """What the message says under `version`, with the facts that are held; `also` was said before."""
-    # One line break only: a blank line would let the subject be taken for a matter of its own.
-    text = "\n".join(filter(None, (content.subject if not also else "", also, content.said)))
+    text = screened(content, also)
+    policy = rulebook.policy(version)
     facts = stores.facts_for(sender.person, arrival.brand, text)
     given = {
         fact: FactValue(value=value, status="known", source="the form")
@@ -85,10 +94,48 @@ def understand(
     return understanding.understand(
         text,
         channel=arrival.channel,
-        facts=facts | given,
-        policy=rulebook.policy(version),
+        facts=facts | breaches.record_of(sender, arrival, policy, given),
+        policy=policy,
         model=rulebook.reader(version),
         apps=stores.guide(arrival.brand),
+        also=[repeats.finding] if repeats and repeats.finding else [],
+    )
+
+
+def screened(content: Content, also: str = "") -> str:
+    """What is read of a message: its subject, or what was said before, then its own words."""
+    return lead(content, also) + content.said
+
+
+def lead(content: Content, also: str = "") -> str:
+    # One line break only: a blank line would let the subject be taken for a matter of its own.
+    before = also or content.subject
+    return f"{before}\n" if before else ""
+
+
+def propose(
+    arrival: Arrival,
+    content: Content,
+    sender: Sender,
+    message: Message,
+    version: Version,
+    understood: understanding.Understanding,
+    *,
+    repeats: breaches.Repetition | None = None,
+) -> None:
+    """Put what the message breaks before a lead, with the step that its ruling says follows."""
+    decided = [matter.verdict.decision for matter in understood.matters]
+    steps = [decision.step for decision in decided if decision and decision.step]
+    breaches.propose(
+        arrival,
+        content,
+        sender,
+        message,
+        version,
+        understood.conduct,
+        lead=lead(content),
+        step=steps[0] if steps else None,
+        repeats=repeats,
     )
 
 
@@ -137,9 +184,3 @@ def _flags(arrival: Arrival, content: Content) -> list[str]:
         if twins.exists():
             arrival.flags = [*arrival.flags, "same Message-ID, other body"]
     return list(arrival.flags)
-
-
-def _note_conduct(ticket: Ticket, understood: understanding.Understanding, arrival: Arrival) -> None:
-    labels = sorted({finding.label for finding in understood.conduct})
-    if labels:
-        tickets.note_event(ticket, "conduct found", at=arrival.received_at, labels=labels)

@@ -92,6 +92,12 @@ class Understanding:
         return next((one.verdict.question for one in self.matters if one.verdict.question is not None), None)
 
 
+def gravest(found: Sequence[ConductFinding]) -> str | None:
+    """The breach of the gravest kind among findings; None where there are none."""
+    labels = {finding.label for finding in found}
+    return next((breach for label, breach in BREACHES.items() if label in labels), None)
+
+
 def understand(
     text: str,
     *,
@@ -100,16 +106,18 @@ def understand(
     policy: Policy,
     model: Model,
     apps: Sequence[App] = (),
+    also: Sequence[ConductFinding] = (),
 ) -> Understanding:
     """What `text`, which came by `channel`, means under `policy`.
 
     `facts` are those that account, store and record hold; what is known there stands above the text. `apps`
-    is the guide to apps.  A fact `topic` is somebody's choice: it stands for all that was read, and the
-    message has one matter.  A message in another language goes to a person, whatever its topics.
+    is the guide to apps; `also` was found about the text by other means than reading it.  A fact `topic` is
+    somebody's choice: it stands for all that was read, and the message has one matter.  A message in another
+    language goes to a person, whatever its topics.
     """
     spoken = language.detect(text)
-    conduct = tuple(screen.screen(text, channel)) if policy.ladder is not None else ()
-    breach = next((BREACHES[kind] for kind in BREACHES if any(one.label == kind for one in conduct)), None)
+    conduct = (*screen.screen(text, channel), *also) if policy.ladder is not None else ()
+    breach = gravest(conduct)
     segments = (whole(text, model),) if TOPIC in facts else split(text, model)
     held = [_held(segment.text, facts, policy, apps, breach) for segment in segments]
     verdicts = policy.rule_matters(

@@ -20,13 +20,18 @@ class Permission(StrEnum):
     SEE_RULEBOOK = "see drafts and versions of the policy"
     MANAGE_STORES = "import stores and apps"
     MANAGE_PEOPLE = "add and remove staff"
+    SEE_CONDUCT = "see the standing and conduct of customers"
+    CONDUCT = "decide conduct steps and appeals"
+    SEE_EVENNESS = "see how evenly rulings fall"
     SEE_AUDIT = "read the audit record"
 
 
 P = Permission
 _DEPARTMENT = frozenset({P.SEE_TEAM_TICKETS, P.ANSWER, P.SEE_RULEBOOK})
-_AGENT = frozenset({P.SEE_ALL_TICKETS, P.ANSWER, P.RULE, P.OVERRIDE, P.TAKE_CALLS, P.SEE_RULEBOOK})
-_LEAD = _AGENT | {P.PUBLISH, P.WRITE_DRAFTS, P.SEE_AUDIT}
+_AGENT = frozenset(
+    {P.SEE_ALL_TICKETS, P.ANSWER, P.RULE, P.OVERRIDE, P.TAKE_CALLS, P.SEE_RULEBOOK, P.SEE_CONDUCT}
+)
+_LEAD = _AGENT | {P.PUBLISH, P.WRITE_DRAFTS, P.CONDUCT, P.SEE_EVENNESS, P.SEE_AUDIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CUSTOMER: frozenset({P.SEE_OWN_TICKETS}),

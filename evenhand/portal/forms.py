@@ -62,6 +62,14 @@ class AnswerForm(_SentOnce):
         return given
 
 
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        max_length=20_000,
+        strip=True,
+        error_messages={"required": "Write why the step is mistaken, then send it."},
+    )
+
+
 def answers_in(sent: Any) -> dict[str, str]:
     """Answers among what a form sent; “I do not know” is sent as an empty one."""
     return {name[len(PREFIX) :]: sent[name] for name in sent if name.startswith(PREFIX)}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.portal.views import ask, guide, home, policy, tickets
+from evenhand.portal.views import ask, conduct, guide, home, policy, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path(
         "<slug:brand_slug>/tickets/<int:ticket_id>/files/<int:attachment_id>", tickets.file, name="attachment"
     ),
+    path("<slug:brand_slug>/conduct", conduct.own_standing, name="conduct"),
+    path("<slug:brand_slug>/conduct/<int:step_id>/appeal", conduct.appeal, name="appeal"),
     path("<slug:brand_slug>/places/<slug:place_slug>", policy.place, name="place"),
     path("<slug:brand_slug>/apps", guide.apps, name="apps"),
 ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from evenhand import policy as language
 from evenhand.mail import actions as mail
 from evenhand.mail.models import Letter
+from evenhand.policy.ladder import STANDING
 from evenhand.tickets import addresses, links
 from evenhand.tickets.models import Message, Ruling, Ticket
 from evenhand.tickets.questions import in_words
@@ -17,6 +18,7 @@ from evenhand.tickets.targets import FIRST_REPLY
 from evenhand.tickets.verdicts import ASK
 
 A_PERSON = "A person reads this and answers you."
+KEPT = "What you wrote is kept, and a person makes sure that it is nothing that we still act on."
 ANY_OBJECTION = (
     "If this is not right, or you would rather have a person decide, answer this letter and a person will."
 )
@@ -89,6 +91,17 @@ def is_answered(ruling: Ruling, policy: language.Policy, ticket: Ticket) -> bool
     return ruling.is_settled and ruling.reply in policy.replies and not lacking(ticket, ruling, policy)
 
 
+def tells_of_a_step(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> bool:
+    """True for a refusal that only repeats a step which a person confirmed, such as a ban that runs.
+
+    The ruling may still be a proposal, since the document lets no desk refuse alone; the notice is a fact, so
+    it goes out at once, and a person makes sure that the matter is none that the ban leaves open.
+    """
+    confirmed = any(f["name"] == STANDING and f["status"] == "known" for f in ruling.facts)
+    complete = ruling.reply in policy.replies and not lacking(ticket, ruling, policy)
+    return ruling.act == "refuse" and not ruling.is_settled and confirmed and complete
+
+
 def _by_question(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
     """Each ruling by itself, but those that wait for one answer together: it is asked once (rule 26)."""
     together: list[list[Ruling]] = []
@@ -111,6 +124,8 @@ def _paragraph(ticket: Ticket, together: Sequence[Ruling], policy: language.Poli
 
 
 def _said(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:
+    if tells_of_a_step(ticket, ruling, policy):
+        return f"{fill(ticket, ruling, policy)}\n{KEPT}"
     if not ruling.is_settled:
         return A_PERSON
     if ruling.question:

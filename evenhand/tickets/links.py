@@ -20,6 +20,11 @@ def clause(brand: Brand, number: str) -> str:
     return f"{settings.BASE_URL}/{brand.slug}/policy#c-{quote(number.partition('(')[0])}"
 
 
+def conduct(brand: Brand) -> str:
+    """Where a customer sees how they stand, and may appeal."""
+    return f"{settings.BASE_URL}/{brand.slug}/conduct"
+
+
 def ticket(brand: Brand, ticket_id: int) -> str:
     """The ticket in its customer's portal."""
     return f"{settings.BASE_URL}/{brand.slug}/tickets/{ticket_id}"

@@ -168,6 +168,19 @@ class Ticket(models.Model):
         self.first_replied_at = self.first_replied_at or at
         self.unread, self.due_at = False, None
 
+    def wake(self, *, at: dt.datetime) -> None:
+        """More was said by being joined to it: staff is next, and it is unread."""
+        self.hear(at=at, due=self.due_at)
+
+    def close_into(self, earlier: Ticket, *, at: dt.datetime) -> None:
+        """The same matter as `earlier`, where it is worked on."""
+        self.move(Status.CLOSED, at=at)
+        self.follows, self.unread = earlier, False
+
+    def reopen_apart(self, *, at: dt.datetime) -> None:
+        """It was joined to another by mistake: the one way out of being closed."""
+        self.status, self.follows, self.unread, self.changed_at = Status.OPEN, None, True, at
+
     def set_target(self, *, priority: str, first_reply_due: dt.datetime | None) -> None:
         """Take the policy's targets: they drive the clock until the first reply."""
         self.priority = priority

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from evenhand import policy as language
+from evenhand.conduct import queries as conduct
 from evenhand.tickets import links
 from evenhand.tickets.models import Ruling, Ticket
 from evenhand.tickets.statuses import FOR_CUSTOMERS, Status
@@ -28,6 +32,12 @@ def wanted(policy: language.Policy, reply: str) -> set[str]:
     return set(_SLOT.findall(policy.replies.get(reply, "")))
 
 
+def names(ticket: Ticket, policy: language.Policy) -> dict[str, str]:
+    """The document's own names: places as links, departments and services."""
+    places = {name: _place(ticket, policy, name) for name in policy.places}
+    return {**places, **policy.departments, **policy.services}
+
+
 def _values(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> dict[str, str]:
     values = {
         "pointers": _listed([_place(ticket, policy, name) for name in ruling.pointers]),
@@ -35,11 +45,11 @@ def _values(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> dict[str
         "app": _known(ruling, "app") or "This app",
         "ticket": str(ticket.pk),
         "state": FOR_CUSTOMERS[Status(ticket.status)].lower(),
-        **{name: _place(ticket, policy, name) for name in policy.places},
-        **policy.departments,
-        **policy.services,
+        **names(ticket, policy),
         **_due(ticket, ruling, policy),
     }
+    if "until" in wanted(policy, ruling.reply):
+        values.update(_running(ticket))
     if "state" in wanted(policy, ruling.reply):
         values.update(_asked_about(ticket))
     return {name: value for name, value in values.items() if value or name == "pointers"}
@@ -61,6 +71,12 @@ def _due(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> dict[str, s
     """{due}: the day by which the document says that its own next step follows."""
     due = target_due(ruling, policy, "quote", ticket.opened_at)
     return {"due": f"{due:%-d %B %Y}"} if due else {}
+
+
+def _running(ticket: Ticket) -> dict[str, str]:
+    """{until}: when the step that runs against the requester ends, by the conduct record of this moment."""
+    ends = conduct.terms(ticket.requester, ticket.brand, timezone.now()).get("until")
+    return {"until": f"{ends.astimezone(ZoneInfo(ticket.brand.zone)):%-d %B %Y}"} if ends else {}
 
 
 def _asked_about(ticket: Ticket) -> dict[str, str]:

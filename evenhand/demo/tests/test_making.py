@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from evenhand.cli import main
-from evenhand.demo import build, post
+from evenhand.conduct.models import Appeal, Step
+from evenhand.demo import build, conduct, post
 from evenhand.intake.listener import LONGEST_LINE
 from evenhand.people.models import Brand, Membership, Person
 from evenhand.rulebook.models import Version
@@ -127,6 +128,16 @@ def test_making_it_again_changes_nothing(door: Door) -> None:
     assert all(made.values())
     build.ensure()
     assert _everything() == made
+
+
+@pytest.mark.django_db
+def test_the_demo_has_a_warned_customer_and_an_appeal(door: Door) -> None:
+    build.furnish()
+    conduct.ensure()
+    conduct.ensure()
+    steps = Step.objects.filter(person__email__in=conduct.SAID)
+    assert [step.name for step in steps] == ["warning", "warning"]
+    assert Appeal.objects.get().step.person.email == conduct.APPEALING
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ def _nothing_remembered() -> None:
     from evenhand.desk import access, rail
 
     rail._kept.clear()
+    rail._waiting.clear()
     access._complete.clear()
 
 

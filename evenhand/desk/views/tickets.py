@@ -16,11 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from evenhand.conduct import queries as conduct
 from evenhand.desk.access import Desk, staff_page
 from evenhand.desk.lines import lines, markup
 from evenhand.desk.rail import frame, rail
 from evenhand.desk.talk import conversation
 from evenhand.intake import attachments
+from evenhand.people.roles import Permission
 from evenhand.tickets import actions, queries
 from evenhand.tickets.models import Attachment, Ticket
 from evenhand.tickets.queries import TicketPage, UnknownView
@@ -119,6 +121,9 @@ def _ticket(desk: Desk, page: TicketPage, view: str) -> dict[str, Any]:
         "seen": max((message.id for message in page.messages), default=0),
         "address": reverse("desk:ticket", args=[desk.brand.slug, page.id]),
         "sleeps": sleeps(desk.zone),
+        "repeat": conduct.repeat_of(page.id),
+        "stands": conduct.beside_ticket(desk.person, desk.brand, page.requester.id, page.id),
+        "sees_conduct": desk.may(Permission.SEE_CONDUCT),
         "problem": "",
         "place": "",
         "typed": defaultdict(str),

@@ -8,6 +8,7 @@ from evenhand.reading.triage import TopicReading
 
 SPOKEN = {
     "certificate": "ssl",
+    "cannot be reached": "store-availability",
     "menu": "custom-html-css",
     "refund": "accounting-billing-issue",
     "verified buyers": "spam",

@@ -59,7 +59,7 @@ def test_nothing_is_left_half_done_by_a_crash(
 ) -> None:
     arrival = accept(mail(cora, SSL), ac)
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "_finish", lambda *_: 1 / 0)
+        broken.setattr(actions, "_finish", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             actions.handle(arrival.pk)
     assert not Ticket.objects.exists()

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.utils import timezone
 
+from evenhand.conduct import queries as conduct
 from evenhand.intake.cleaning import clean
 from evenhand.intake.models import Arrival
 from evenhand.intake.understanding import Matter, Understanding, understand
@@ -108,6 +110,7 @@ def _understood(
     """
     policy, model = rulebook.policy(version), rulebook.reader(version)
     guide, held = stores.guide(brand), dict(stores.facts_for(person, brand, text)) if person else {}
+    held |= conduct.facts_for(person, brand, timezone.now(), policy)
     asked_for: dict[str, Asked] = {}
     while True:
         told = facts_of({fact: one.chosen for fact, one in asked_for.items() if one.chosen})

@@ -12,6 +12,7 @@ from evenhand.tickets.actions.conversation import (
 )
 from evenhand.tickets.actions.handling import assign, change_status, snooze, wake_snoozed
 from evenhand.tickets.actions.locks import hold
+from evenhand.tickets.actions.merging import keep_apart, merge, take_apart
 from evenhand.tickets.actions.outcomes import acknowledge
 from evenhand.tickets.actions.rulings import (
     accept,
@@ -21,6 +22,7 @@ from evenhand.tickets.actions.rulings import (
     override,
     rule,
 )
+from evenhand.tickets.actions.steps import confirm_step, decide_appeal, dismiss_step, lift_step
 
 __all__ = [
     "File",
@@ -31,10 +33,16 @@ __all__ = [
     "assign",
     "change_status",
     "choose_topic",
+    "confirm_step",
     "decide_again",
+    "decide_appeal",
+    "dismiss_step",
     "hold",
+    "keep_apart",
     "keep_report",
+    "lift_step",
     "mark_seen",
+    "merge",
     "note",
     "note_event",
     "open_ticket",
@@ -42,5 +50,6 @@ __all__ = [
     "reply",
     "rule",
     "snooze",
+    "take_apart",
     "wake_snoozed",
 ]

@@ -129,9 +129,9 @@ def keep_report(ticket: Ticket, *, text: str, at: dt.datetime, files: Sequence[F
 
 
 @transaction.atomic
-def note_event(ticket: Ticket, kind: str, *, at: dt.datetime, **facts: Any) -> None:
+def note_event(ticket: Ticket, kind: str, *, at: dt.datetime, public: bool = False, **facts: Any) -> None:
     """One line of history that the desk itself adds: a letter came back, an answer was held back."""
-    tell(held(ticket, by=None), kind, by=None, at=at, **facts)
+    tell(held(ticket, by=None), kind, by=None, at=at, public=public, **facts)
 
 
 def mark_seen(ticket: Ticket, *, by: Person) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from evenhand import policy as language
 from evenhand.people.models import Team
+from evenhand.policy.ladder import STANDING
 from evenhand.tickets import letters
 from evenhand.tickets.actions.locks import tell
 from evenhand.tickets.models import Message, Ruling, Ticket
@@ -35,7 +36,7 @@ def carry_out(
     Returns what was said to the customer, if anything.
     """
     lead = leading(rulings)
-    _route(ticket, lead)
+    _route(ticket, lead, policy)
     text = letters.automatic(ticket, about, policy)
     said = _say(ticket, text, at, answered) if text else None
     _stand(ticket, lead, policy, at)
@@ -62,10 +63,19 @@ def _weight(act: str) -> int:
     return _WEIGHT.index(act) if act in _WEIGHT else 0
 
 
-def _route(ticket: Ticket, lead: Ruling) -> None:
-    slug = lead.department if lead.is_settled else ""
+def _route(ticket: Ticket, lead: Ruling, policy: language.Policy) -> None:
+    slug = lead.department if lead.is_settled or _is_for_them_alone(lead, policy) else ""
     if ticket.team_id is None or slug:
         ticket.team = Team.objects.filter(brand=ticket.brand_id, slug=slug or SUPPORT).first() or ticket.team
+
+
+def _is_for_them_alone(lead: Ruling, policy: language.Policy) -> bool:
+    """True where a lost standing sends the ticket to people who alone may help, and alone may decide it.
+
+    The document lets no desk do that by itself, so the ruling waits, but it waits in their queue.
+    """
+    confirmed = any(f["name"] == STANDING and f["status"] == "known" for f in lead.facts)
+    return confirmed and lead.act == "assign" and lead.reply in policy.desk.never_alone
 
 
 def _stand(ticket: Ticket, lead: Ruling, policy: language.Policy, at: dt.datetime) -> None:

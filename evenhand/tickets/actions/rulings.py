@@ -185,12 +185,13 @@ def accept(ruling: Ruling, *, by: Person) -> Ruling:
     if proposal.pk != ruling.pk or proposal.is_settled:
         raise RulingSettled("Somebody decided this in the meantime. Reload the ticket to see how.")
     at = now()
+    told = letters.tells_of_a_step(ticket, proposal, rulebook.policy(proposal.version))
     proposal.state, proposal.by = Ruling.State.IN_FORCE, by
     proposal.save(update_fields=["state", "by"])
     standing, policy = _take_standing(ticket, proposal.version)
     records.keep([proposal], policy)
     tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
-    carry_out(ticket, standing, policy, at=at, about=_news(ticket, proposal, policy))
+    carry_out(ticket, standing, policy, at=at, about=() if told else _news(ticket, proposal, policy))
     return proposal
 
 

@@ -8,6 +8,8 @@ from evenhand.tickets.queries.customer import (
     customer_ticket_page,
     customer_tickets,
 )
+from evenhand.tickets.queries.earlier import EarlierTicket, earlier_tickets
+from evenhand.tickets.queries.evenness import GROUPINGS, Evenness, UnknownGrouping, evenness
 from evenhand.tickets.queries.hands import Choice
 from evenhand.tickets.queries.proof import Rederived, rederive
 from evenhand.tickets.queries.queue import (
@@ -30,12 +32,15 @@ from evenhand.tickets.queries.ticket import (
 )
 
 __all__ = [
+    "GROUPINGS",
     "Candidate",
     "Change",
     "Choice",
     "Cited",
     "CustomerTicket",
     "CustomerTicketPage",
+    "EarlierTicket",
+    "Evenness",
     "EventView",
     "Fact",
     "File",
@@ -51,12 +56,15 @@ __all__ = [
     "StoreView",
     "TicketPage",
     "TicketRow",
+    "UnknownGrouping",
     "UnknownView",
     "View",
     "attachment",
     "counts",
     "customer_ticket_page",
     "customer_tickets",
+    "earlier_tickets",
+    "evenness",
     "queue",
     "rederive",
     "search",
