@@ -242,7 +242,7 @@ def everybody(
 
 @pytest.fixture
 def known(everybody: dict[str, Client], ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
-    """What addresses and forms hold: Cora\x27s ticket, its proposal, a step and her appeal, a draft, a form\x27s token."""
+    """What addresses and forms hold: a ticket, its proposal, a step and its appeal, a draft, a token."""
     ticket, lead = a_ticket(ac, cora), Person.objects.get(email="lead@americommerce.example")
     step = confirm_step(a_breach(ac, cora), by=lead)
     author = _staff(ac, Role.LEAD, "support", "author")
