@@ -78,7 +78,7 @@ def test_the_drafts_are_without_errors(name: str) -> None:
 def test_the_shipped_policies_are_without_findings(name: str) -> None:
     path = ROOT / "examples" / "policies" / name
     assert load(path).clauses
-    assert check(path.read_text(), file=name) == ()
+    assert check(path.read_text(), file=name, bases=bases_beside(path)) == ()
 
 
 def test_every_finding_about_a_rule_names_its_clause() -> None:
