@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.desk.views import acts, calls, entrance, live, queue, rulebook, rulings, tickets
+from evenhand.desk.views import acts, calls, entrance, influence, live, queue, rulebook, rulings, tickets
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:brand_slug>/calls/new", calls.new_call, name="call"),
     path("<slug:brand_slug>/rulebook", rulebook.versions, name="rulebook"),
     path("<slug:brand_slug>/rulebook/new", rulebook.new_version, name="new version"),
+    path("<slug:brand_slug>/rulebook/influence", influence.influence, name="influence"),
     path("<slug:brand_slug>/rulebook/check", rulebook.check, name="check"),
     path("<slug:brand_slug>/rulebook/<int:version_id>", rulebook.version, name="version"),
     path("<slug:brand_slug>/rulebook/<int:version_id>/withdraw", rulebook.withdraw, name="withdraw"),

@@ -9,6 +9,7 @@ from evenhand.tickets.queries.customer import (
     customer_tickets,
 )
 from evenhand.tickets.queries.hands import Choice
+from evenhand.tickets.queries.influence import InfluenceView, influence_of
 from evenhand.tickets.queries.proof import Rederived, rederive
 from evenhand.tickets.queries.queue import (
     QueuePage,
@@ -39,6 +40,7 @@ __all__ = [
     "EventView",
     "Fact",
     "File",
+    "InfluenceView",
     "Letter",
     "Limit",
     "MessageView",
@@ -57,6 +59,7 @@ __all__ = [
     "counts",
     "customer_ticket_page",
     "customer_tickets",
+    "influence_of",
     "queue",
     "rederive",
     "search",
