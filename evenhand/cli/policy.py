@@ -8,6 +8,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from evenhand.cli import replay
 from evenhand.policy import PolicyError, bases_beside, command, read_files
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(
         dest="what",
         required=True,
-        metavar="check|decide|explain|page|consolidate|diff|influence|publish",
+        metavar="check|decide|explain|page|consolidate|diff|influence|publish|replay",
     )
     command.add_to(commands)
     explain = commands.choices["explain"]
@@ -48,6 +49,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="2027-01-04, midnight where the brand is; or today",
     )
+    replay.add_to(commands)
     parser.epilog = "Example:\n  evenhand policy check examples/policies/americommerce.md"
 
 
@@ -55,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """0 done; 1 errors in the document, or a ruling comes out differently; 2 what was typed is no use."""
     if args.what == "publish":
         return _publish(args)
+    if args.what == "replay":
+        return replay.run(args)
     if args.what == "explain" and args.ticket is not None:
         return _explain_ticket(args)
     return command.run(args)

@@ -16,7 +16,7 @@ from evenhand.people.roles import Permission
 from evenhand.policy import Bases, Policy, compile_policy, is_amendment
 from evenhand.rulebook.compiled import learn
 from evenhand.rulebook.models import LONG, Version
-from evenhand.rulebook.queries import published_base
+from evenhand.rulebook.queries import bases_or_published
 from evenhand.rulebook.refusals import (
     AlreadyInForce,
     AlreadyWithdrawn,
@@ -47,7 +47,7 @@ def publish(
     another version is still to come, or where the text is already in force.
     """
     _require_publisher(by, brand)
-    policy = compile_policy(text, file=file, sayings=sayings or None, bases=_bases(bases))
+    policy = compile_policy(text, file=file, sayings=sayings or None, bases=bases_or_published(bases))
     now = timezone.now()
     begins = _moment(brand, from_, now)
     with transaction.atomic():
@@ -92,11 +92,6 @@ def withdraw(version: Version, *, by: Person | None) -> None:
 def train(version_id: int) -> None:
     """Train the version's reader and store it; nothing where it is there and learnt from the same."""
     learn(Version.objects.get(pk=version_id))
-
-
-def _bases(first: Bases | None) -> Bases:
-    """Bases from `first`, else from what is published."""
-    return lambda name, version: (first and first(name, version)) or published_base(name, version)
 
 
 def _require_publisher(by: Person | None, brand: Brand) -> None:

@@ -8,13 +8,24 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from evenhand.people.models import Brand
-from evenhand.policy import BaseText, Finding, WithdrawnPromise, check, promises_withdrawn
+from evenhand.policy import (
+    Bases,
+    BaseText,
+    Finding,
+    Policy,
+    WithdrawnPromise,
+    check,
+    compile_policy,
+    promises_withdrawn,
+)
 from evenhand.rulebook.compiled import policy, reader
 from evenhand.rulebook.models import LONG, Version
 from evenhand.rulebook.refusals import NoVersion
 
 __all__ = [
     "VersionRow",
+    "bases_or_published",
+    "draft",
     "findings",
     "in_force",
     "policy",
@@ -79,6 +90,19 @@ def withdrawn_by(version: Version) -> tuple[WithdrawnPromise, ...]:
         Version.objects.standing().filter(brand=version.brand_id, period__endswith=version.begins).first()
     )
     return promises_withdrawn(policy(before), policy(version)) if before else ()
+
+
+def draft(text: str, *, sayings: str = "", file: str = "policy.md", bases: Bases | None = None) -> Policy:
+    """A document compiled as publishing it would. Raises PolicyError with its findings.
+
+    The base of an amendment is looked for with `bases`, then among the published versions.
+    """
+    return compile_policy(text, file=file, sayings=sayings or None, bases=bases_or_published(bases))
+
+
+def bases_or_published(first: Bases | None) -> Bases:
+    """Bases from `first`, else from what is published."""
+    return lambda name, version: (first and first(name, version)) or published_base(name, version)
 
 
 def _row(version: Version, now: dt.datetime) -> VersionRow:

@@ -12,7 +12,7 @@ from evenhand.people.models import Person
 from evenhand.people.roles import Permission
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
-from evenhand.tickets import letters
+from evenhand.tickets import letters, records
 from evenhand.tickets.actions.locks import held, now, spoken, tell
 from evenhand.tickets.actions.outcomes import carry_out, leading
 from evenhand.tickets.models import Message, Ruling, Ticket
@@ -42,7 +42,7 @@ def rule(
     told = set()
     if ticket.outcome:  # ruled before
         told = _told(ticket)
-        ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
+        Ruling.objects.filter(ticket=ticket).standing().supersede()
     rulings = [
         new_ruling(
             ticket,
@@ -57,6 +57,7 @@ def rule(
     ]
     Ruling.objects.bulk_create(rulings)
     policy = rulebook.policy(version)
+    records.keep(rulings, policy)
     _take(ticket, rulings, policy)
     _tell_ruled(ticket, rulings, version, at)
     news = [one for one in rulings if answer and (one.act, one.reply) not in told]
@@ -91,7 +92,7 @@ def answer_question(
             at=at,
             by=None,
         )
-        _replace(before, ruling)
+        _replace(before, ruling, policy)
         rulings.append(ruling)
     standing, policy = _take_standing(ticket, waiting[0].version)
     _tell_ruled(ticket, rulings, waiting[0].version, at)
@@ -122,7 +123,7 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
         at=at,
         by=by,
     )
-    _replace(before, ruling)
+    _replace(before, ruling, policy)
     standing, policy = _take_standing(ticket, before.version)
     tell(ticket, "topic chosen", by=by, at=at, topic=topic, matter=matter, rulings=[_line(ruling)])
     told = before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply)
@@ -162,7 +163,7 @@ def decide_again(ticket: Ticket, *, by: Person, fact: str, value: str, matter: i
         by=by,
     )
     same = before.is_settled and _outcome_of(ruling) == _outcome_of(before)
-    _replace(before, ruling)
+    _replace(before, ruling, policy)
     standing, policy = _take_standing(ticket, before.version)
     tell(ticket, "fact learnt", by=by, at=at, fact=fact, value=value, matter=matter, rulings=[_line(ruling)])
     if same:
@@ -187,6 +188,7 @@ def accept(ruling: Ruling, *, by: Person) -> Ruling:
     proposal.state, proposal.by = Ruling.State.IN_FORCE, by
     proposal.save(update_fields=["state", "by"])
     standing, policy = _take_standing(ticket, proposal.version)
+    records.keep([proposal], policy)
     tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
     carry_out(ticket, standing, policy, at=at, about=_news(ticket, proposal, policy))
     return proposal
@@ -235,7 +237,7 @@ def override(
         overridden=True,
         at=at,
     )
-    _replace(before, ruling)
+    _replace(before, ruling, rulebook.policy(before.version))
     standing, policy = _take_standing(ticket, before.version)
     tell(
         ticket,
@@ -271,10 +273,11 @@ def _standing(ticket: Ticket, matter: int) -> Ruling:
     return found
 
 
-def _replace(before: Ruling, ruling: Ruling) -> None:
-    before.supersede()
-    before.save(update_fields=["state"])
+def _replace(before: Ruling, ruling: Ruling, policy: language.Policy) -> None:
+    Ruling.objects.filter(pk=before.pk).supersede()
+    before.state = Ruling.State.SUPERSEDED
     ruling.save()
+    records.keep([ruling], policy)
 
 
 def _take_standing(ticket: Ticket, version: Version) -> tuple[list[Ruling], language.Policy]:
