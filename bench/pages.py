@@ -16,15 +16,15 @@ FOUR_CLIENTS_SECONDS = 8.0
 CLIENTS = 4
 
 
-def agent_cookie() -> str:
-    """A signed-in agent of the load data: its session, made as sign-in makes it. Needs Django set up."""
+def agent_cookie(role: str = "agent") -> str:
+    """The session of one of the load data's staff, made as sign-in makes it. Needs Django set up."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     from evenhand.people.models import Membership, Role
 
-    person = Membership.objects.filter(role=Role.AGENT, brand__slug="americommerce").order_by("pk")[0].person
+    person = Membership.objects.filter(role=Role(role), brand__slug="americommerce").order_by("pk")[0].person
     TOTP.activate(person, generate_totp_secret())  # as the defaults require of staff
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

@@ -20,6 +20,8 @@ from evenhand.desk.tests.scene import a_proposal, a_ticket, signed_in
 from evenhand.people.actions import add_staff
 from evenhand.people.models import Brand, Person, Role
 from evenhand.portal import tokens
+from evenhand.rulebook.drafts import company
+from evenhand.rulebook.drafts import revisions as drafts
 
 DEPARTMENTS = ("accountant", "sales", "designer", "developer")
 GROUPS = {
@@ -33,6 +35,8 @@ GROUPS = {
 }
 BRAND = {"brand_slug": "americommerce"}
 TICKET = {**BRAND, "ticket_id": "{ticket}"}
+DRAFT = {**BRAND, "draft_id": "{draft}"}
+TYPED = {"text": "# A policy", "based_on": 1}
 VERSION = {**BRAND, "version_id": "{version}"}
 
 
@@ -60,6 +64,7 @@ ONE_TICKET = staff(200, 200, 404)
 DONE_TO_A_TICKET = staff(302, 302, 404)
 RULED = staff(302, 302, 403)
 FOR_LEADS = staff(403, 200, 403)
+DONE_BY_LEADS = staff(403, 302, 403)
 OWN = all_get(404) | {"nobody": 302, "requester": 200}
 SIGNED_IN = all_get(200) | {"nobody": 302}
 
@@ -76,8 +81,31 @@ ROUTES: dict[str, Route] = {
     "desk:rulebook": Route(args=BRAND, answers=SEEN_BY_ALL_STAFF),
     "desk:influence": Route(args=BRAND, answers=FOR_LEADS),
     "desk:version": Route(args=VERSION, answers=SEEN_BY_ALL_STAFF),
-    "desk:new version": Route(args=BRAND, answers=FOR_LEADS),
-    "desk:check": Route(args=BRAND, method="post", given={"text": "# A policy"}, answers=FOR_LEADS),
+    "desk:four eyes": Route(args=BRAND, method="post", given={"four_eyes": "yes"}, answers=DONE_BY_LEADS),
+    "desk:begin draft": Route(args=BRAND, answers=FOR_LEADS),
+    "desk:draft": Route(args=DRAFT, answers=SEEN_BY_ALL_STAFF),
+    "desk:keep draft": Route(args=DRAFT, method="post", given=TYPED, answers=FOR_LEADS),
+    "desk:check draft": Route(args=DRAFT, method="post", given=TYPED, answers=FOR_LEADS),
+    "desk:draft here": Route(args=DRAFT, method="post", answers=SEEN_BY_ALL_STAFF),
+    "desk:clash": Route(args={**DRAFT, "number": "1"}, answers=SEEN_BY_ALL_STAFF),
+    "desk:try draft": Route(
+        args=DRAFT, method="post", given={"request_text": "My padlock is gone"}, answers=staff(409, 409, 409)
+    ),  # the draft is not whole
+    "desk:remark": Route(
+        args=DRAFT,
+        method="post",
+        given={"number": 1, "line": 1, "text": "Really?"},
+        answers=staff(302, 302, 302),
+    ),
+    "desk:settle remark": Route(
+        args={**DRAFT, "remark_id": "{remark}"}, method="post", answers=staff(302, 302, 302)
+    ),
+    "desk:draft difference": Route(args=DRAFT, answers=SEEN_BY_ALL_STAFF),
+    "desk:draft history": Route(args=DRAFT, answers=SEEN_BY_ALL_STAFF),
+    "desk:restore": Route(args=DRAFT, method="post", given={"number": 1}, answers=DONE_BY_LEADS),
+    "desk:tidy draft": Route(args=DRAFT, method="post", given={"do": "discard"}, answers=DONE_BY_LEADS),
+    "desk:publish draft": Route(args=DRAFT, answers=FOR_LEADS),
+    "desk:approve": Route(args=DRAFT, method="post", given={"number": 1}, answers=DONE_BY_LEADS),
     "desk:withdraw": Route(args=VERSION, method="post", answers=staff(403, 409, 403)),  # it has begun
     "desk:ticket": Route(args=TICKET, answers=ONE_TICKET),
     "desk:reply": Route(args=TICKET, method="post", given={"text": "Hello."}, answers=DONE_TO_A_TICKET),
@@ -183,12 +211,17 @@ def everybody(
 def known(ac: Brand, cora: Person, published: dict[str, Any]) -> dict[str, Any]:
     """What addresses and forms hold: Cora's ticket, its proposal, the version in force, a form's token."""
     ticket = a_ticket(ac, cora)
+    author = _staff(ac, Role.LEAD, "support", "author")
+    draft = drafts.begin(ac, title="Spring", text="# A policy", sayings="", by=author)
+    remark = company.remark(draft, line=1, number=1, text="Is it?", by=author)
     ruling = a_proposal(ticket, published[ac.slug])
     return {
         "ticket": ticket.pk,
         "ruling": ruling.pk,
         "version": published[ac.slug].pk,
         "form": tokens.fresh(),
+        "draft": draft.pk,
+        "remark": remark.pk,
     }
 
 
@@ -228,10 +261,9 @@ def _by_person(answers: dict[str, int]) -> dict[str, int]:
     return spelled | {who: status for who, status in answers.items() if who in spelled and who not in GROUPS}
 
 
-def _staff(brand: Brand, role: Role, team: str) -> Person:
-    return add_staff(
-        brand, f"{role.value}@{brand.slug}.example", name=role.label, roles=[role], teams=[team], by=None
-    )
+def _staff(brand: Brand, role: Role, team: str, name: str = "") -> Person:
+    address = f"{name or role.value}@{brand.slug}.example"
+    return add_staff(brand, address, name=name or role.label, roles=[role], teams=[team], by=None)
 
 
 def _names(resolver: URLResolver, inside: str = "") -> Iterator[str]:

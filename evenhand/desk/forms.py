@@ -124,27 +124,3 @@ class CallForm(forms.Form):
         error_messages={"required": "Write what was said: the policy rules by it."},
     )
     token = forms.CharField(max_length=64, required=False)
-
-
-class PolicyForm(forms.Form):
-    """A policy, pasted or uploaded; an upload stands in for the pasted text."""
-
-    text = forms.CharField(required=False, strip=False, max_length=1_000_000)
-    file = forms.FileField(required=False, max_length=250)
-    sayings = forms.CharField(required=False, strip=False, max_length=1_000_000)
-    from_ = forms.DateTimeField(required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if upload := cleaned.get("file"):
-            try:
-                cleaned["text"] = upload.read().decode()
-            except UnicodeDecodeError:
-                raise forms.ValidationError(
-                    "The file is not UTF-8 text. Save it as UTF-8, then upload it again."
-                ) from None
-        cleaned["text"] = cleaned.get("text", "").replace("\r\n", "\n")
-        cleaned["sayings"] = cleaned.get("sayings", "").replace("\r\n", "\n")
-        if not cleaned["text"].strip():
-            raise forms.ValidationError("Paste the policy, or choose its file.")
-        return cleaned

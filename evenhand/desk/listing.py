@@ -27,7 +27,7 @@ class Listed:
     @staticmethod
     def of(text: str, findings: Sequence[Finding], *, file: str) -> tuple[Listed, ...]:
         """The lines of `text`, each with those `findings` of `file` that stand at it."""
-        lines = text.splitlines() or [""]
+        lines = text.split("\n")
         at: dict[int, list[Finding]] = defaultdict(list)
         for finding in findings:
             if finding.file == file:

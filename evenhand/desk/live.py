@@ -1,7 +1,7 @@
 """Live pages: one LISTEN connection for each process, fanned out to every open page.
 
-A page hears only “ticket 10482 changed” of a brand it may watch, and fetches the ticket again as its reader:
-what that reader may not see, the fetch does not show. Streams hold no database connection.
+A page hears only “ticket 10482 changed” or “draft 12 changed” of a brand it may watch, and fetches it again
+as its reader: what that reader may not see, the fetch does not show. Streams hold no database connection.
 """
 
 from __future__ import annotations
@@ -17,32 +17,34 @@ import psycopg
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from evenhand.tickets.live import CHANNEL
+from evenhand.jobs.live import CHANNEL
 
 log = logging.getLogger(__name__)
 HEARTBEAT = 25.0  # seconds; proxies cut connections that are silent for a minute
 AGAIN_AFTER = 1.0  # seconds until a lost connection is tried again
 MOST_PENDING = 200  # a page that is this far behind loads its list again
 ADDRESS = {"dbname", "user", "password", "host", "port", "sslmode"}
-LOOK_AGAIN = -1  # “something changed that I cannot name”
+Changed = tuple[str, int]  # what and which
+KINDS = ("ticket", "draft")
+LOOK_AGAIN: Changed = ("again", -1)  # “something changed that I cannot name”
 
 
 class Ear:
-    """What one open page has not been told yet. Telling it twice of a ticket tells it once."""
+    """What one open page has not been told yet. Telling it twice of a thing tells it once."""
 
     def __init__(self) -> None:
-        self._pending: dict[int, None] = {}
+        self._pending: dict[Changed, None] = {}
         self._woken = asyncio.Event()
 
-    def hear(self, ticket_id: int) -> None:
+    def hear(self, changed: Changed) -> None:
         if len(self._pending) >= MOST_PENDING:
             self._pending = {LOOK_AGAIN: None}
         else:
-            self._pending[ticket_id] = None
+            self._pending[changed] = None
         self._woken.set()
 
-    async def changed(self) -> tuple[int, ...]:
-        """The tickets that changed since the last call; waits for one."""
+    async def changed(self) -> tuple[Changed, ...]:
+        """What changed since the last call; waits for one."""
         await self._woken.wait()
         self._woken = asyncio.Event()
         heard, self._pending = tuple(self._pending), {}
@@ -92,15 +94,15 @@ class Exchange:
     def _pass_on(self, payload: str) -> None:
         """`ticket:10482:1`: what, which, and of which brand."""
         kind, _, rest = payload.partition(":")
-        ticket_id, _, brand_id = rest.partition(":")
-        if kind == "ticket" and ticket_id.isdigit() and brand_id.isdigit():
+        number, _, brand_id = rest.partition(":")
+        if kind in KINDS and number.isdigit() and brand_id.isdigit():
             for ear in self._ears.get(int(brand_id), ()):
-                ear.hear(int(ticket_id))
+                ear.hear((kind, int(number)))
 
-    def _tell_everybody(self, ticket_id: int) -> None:
+    def _tell_everybody(self, changed: Changed) -> None:
         for ears in self._ears.values():
             for ear in ears:
-                ear.hear(ticket_id)
+                ear.hear(changed)
 
 
 _exchanges: WeakKeyDictionary[asyncio.AbstractEventLoop, Exchange] = WeakKeyDictionary()
@@ -124,13 +126,13 @@ async def stream(brand_id: int) -> AsyncIterator[bytes]:
             except TimeoutError:
                 yield b": still here\n\n"
             else:
-                yield b"".join(_event(ticket_id) for ticket_id in heard)
+                yield b"".join(_event(changed) for changed in heard)
 
 
-def _event(ticket_id: int) -> bytes:
-    return (
-        b"event: again\ndata:\n\n" if ticket_id == LOOK_AGAIN else b"event: ticket\ndata: %d\n\n" % ticket_id
-    )
+def _event(changed: Changed) -> bytes:
+    kind, number = changed
+    data = "" if changed == LOOK_AGAIN else f" {number}"
+    return f"event: {kind}\ndata:{data}\n\n".encode()
 
 
 def _address() -> str:

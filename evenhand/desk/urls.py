@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
+<<<<<<< HEAD
 from evenhand.desk.views import acts, calls, entrance, influence, live, queue, rulebook, rulings, tickets
+=======
+from evenhand.desk.views import (
+    acts,
+    calls,
+    changes,
+    drafts,
+    entrance,
+    live,
+    queue,
+    release,
+    rulebook,
+    rulings,
+    studio,
+    tickets,
+    trial,
+)
+>>>>>>> main
 
 app_name = "desk"
 urlpatterns = [
@@ -14,9 +32,42 @@ urlpatterns = [
     path("<slug:brand_slug>/live", live.stream, name="live"),
     path("<slug:brand_slug>/calls/new", calls.new_call, name="call"),
     path("<slug:brand_slug>/rulebook", rulebook.versions, name="rulebook"),
+<<<<<<< HEAD
     path("<slug:brand_slug>/rulebook/new", rulebook.new_version, name="new version"),
     path("<slug:brand_slug>/rulebook/influence", influence.influence, name="influence"),
     path("<slug:brand_slug>/rulebook/check", rulebook.check, name="check"),
+=======
+    path("<slug:brand_slug>/rulebook/four-eyes", release.four_eyes, name="four eyes"),
+    path("<slug:brand_slug>/rulebook/drafts/new", studio.begin_draft, name="begin draft"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>", studio.draft_page, name="draft"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/keep", studio.keep, name="keep draft"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/check", studio.check_draft, name="check draft"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/here", studio.here, name="draft here"),
+    path(
+        "<slug:brand_slug>/rulebook/drafts/<int:draft_id>/aside/<int:number>", studio.clash_page, name="clash"
+    ),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/try", trial.try_draft, name="try draft"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/remarks", drafts.say, name="remark"),
+    path(
+        "<slug:brand_slug>/rulebook/drafts/<int:draft_id>/remarks/<int:remark_id>",
+        drafts.settle_remark,
+        name="settle remark",
+    ),
+    path(
+        "<slug:brand_slug>/rulebook/drafts/<int:draft_id>/difference",
+        changes.difference,
+        name="draft difference",
+    ),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/history", drafts.history, name="draft history"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/restore", drafts.restore_revision, name="restore"),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/tidy", drafts.tidy, name="tidy draft"),
+    path(
+        "<slug:brand_slug>/rulebook/drafts/<int:draft_id>/publish",
+        release.publish_draft,
+        name="publish draft",
+    ),
+    path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/approve", release.approve_draft, name="approve"),
+>>>>>>> main
     path("<slug:brand_slug>/rulebook/<int:version_id>", rulebook.version, name="version"),
     path("<slug:brand_slug>/rulebook/<int:version_id>/withdraw", rulebook.withdraw, name="withdraw"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>", tickets.ticket_page, name="ticket"),

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     OVERRIDE = "override a ruling, with a reason"
     TAKE_CALLS = "write call notes"
     PUBLISH = "publish and withdraw policies"
+    WRITE_DRAFTS = "write drafts of the policy"
     SEE_RULEBOOK = "see drafts and versions of the policy"
     MANAGE_STORES = "import stores and apps"
     MANAGE_PEOPLE = "add and remove staff"
@@ -25,7 +26,7 @@ class Permission(StrEnum):
 P = Permission
 _DEPARTMENT = frozenset({P.SEE_TEAM_TICKETS, P.ANSWER, P.SEE_RULEBOOK})
 _AGENT = frozenset({P.SEE_ALL_TICKETS, P.ANSWER, P.RULE, P.OVERRIDE, P.TAKE_CALLS, P.SEE_RULEBOOK})
-_LEAD = _AGENT | {P.PUBLISH, P.SEE_AUDIT}
+_LEAD = _AGENT | {P.PUBLISH, P.WRITE_DRAFTS, P.SEE_AUDIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CUSTOMER: frozenset({P.SEE_OWN_TICKETS}),

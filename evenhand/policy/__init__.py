@@ -11,6 +11,7 @@ from .checks.kindness import worse_standings
 from .clauses import Clause, ClauseCase
 from .compare import Comparison, Difference, Uncompared, compare
 from .compile import check, compile_policy, consolidate, load, read_files
+from .contents import Contents, ExampleLine, Word, contents
 from .decide import Decision, Limit, Undecided
 from .decisions import Charge, Outcome, Target
 from .desk import Desk
@@ -40,10 +41,12 @@ __all__ = [
     "Clause",
     "ClauseCase",
     "Comparison",
+    "Contents",
     "Decision",
     "Desk",
     "Difference",
     "Edit",
+    "ExampleLine",
     "Explanation",
     "Fact",
     "FactInfluence",
@@ -69,11 +72,13 @@ __all__ = [
     "UnknownWord",
     "Verdict",
     "WithdrawnPromise",
+    "Word",
     "bases_beside",
     "check",
     "compare",
     "compile_policy",
     "consolidate",
+    "contents",
     "influence",
     "is_amendment",
     "load",

@@ -165,7 +165,7 @@ class Tables:
             self._count_gone(places[gone])
             order = np.argsort(~left, axis=1, kind="stable")
             topics, masses = (np.take_along_axis(one, order, axis=1) for one in (topics, masses))
-        return topics, masses
+        return _ties_as_written(topics, masses), masses
 
     def _count_gone(self, places: Array) -> None:
         for place, count in zip(*np.unique(places, return_counts=True), strict=True):
@@ -242,3 +242,14 @@ class Tables:
 
     def _retime(self, ending: int, rest: int) -> int:
         return self.endings.number(replace(self.endings.all[ending], targets=self.rests.all[rest].targets))
+
+
+def _ties_as_written(topics: Array, masses: Array) -> Array:
+    """Topics of equal mass in the order in which the draft declares them (rule 27)."""
+    equal = (masses[:, 1:] == masses[:, :-1]) & (masses[:, 1:] > 0) & (topics[:, 1:] < topics[:, :-1])
+    tied = np.flatnonzero(equal.any(axis=1))
+    if len(tied):
+        topics = topics.copy()
+        order = np.lexsort((topics[tied], -masses[tied]), axis=1)
+        topics[tied] = np.take_along_axis(topics[tied], order, axis=1)
+    return topics

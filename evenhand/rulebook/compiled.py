@@ -20,6 +20,7 @@ from evenhand.rulebook.models import LONG, Reader, Version
 T = TypeVar("T")
 KEPT_POLICIES = 16
 KEPT_READERS = 8
+KEPT_DRAFT_READERS = 2
 
 
 class _Kept(Generic[T]):
@@ -42,6 +43,7 @@ class _Kept(Generic[T]):
 
 _policies: _Kept[Policy] = _Kept(KEPT_POLICIES)
 _readers: _Kept[Model] = _Kept(KEPT_READERS)
+_draft_readers: _Kept[Model] = _Kept(KEPT_DRAFT_READERS)
 
 
 def policy(version: Version) -> Policy:
@@ -73,6 +75,12 @@ def learn(version: Version) -> Model:
     told = {"arrays": model.to_bytes(), "trained_on": model.version, "trained_at": timezone.now()}
     Reader.objects.update_or_create(version=version, defaults=told)
     return model
+
+
+def reader_for(policy: Policy) -> Model:
+    """A reader of a policy that is no version: trained now (about 2 s), kept in memory alone."""
+    topics = lessons(policy)
+    return _draft_readers.get(fingerprint(topics), lambda: fit(topics))
 
 
 def lessons(policy: Policy) -> Mapping[str, tuple[str, ...]]:

@@ -89,3 +89,29 @@ class Reader(models.Model):
     arrays = models.BinaryField()
     trained_on = models.CharField(max_length=64)  # sha256 of what it learnt from
     trained_at = models.DateTimeField()
+
+
+# Django looks for models here alone.
+from evenhand.rulebook.drafts.models import (  # noqa: E402
+    Approval,
+    Draft,
+    Presence,
+    Remark,
+    Revision,
+    Rulebook,
+    Wording,
+)
+
+__all__ = [
+    "LONG",
+    "Approval",
+    "Draft",
+    "Presence",
+    "Reader",
+    "Remark",
+    "Revision",
+    "Rulebook",
+    "Version",
+    "VersionQuerySet",
+    "Wording",
+]

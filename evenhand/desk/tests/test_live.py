@@ -111,7 +111,7 @@ def test_a_stream_hears_nothing_of_another_brand() -> None:
     exchange._ears[1].append(ours)
     exchange._ears[2].append(theirs)
     exchange._pass_on("ticket:10482:1")
-    assert (list(ours._pending), list(theirs._pending)) == ([10482], [])
+    assert (list(ours._pending), list(theirs._pending)) == ([("ticket", 10482)], [])
 
 
 def test_a_stream_of_a_brand_one_does_not_staff_is_refused(ac: Brand, bea: Person) -> None:
@@ -127,10 +127,10 @@ def test_a_notice_that_cannot_be_read_is_passed_over(payload: str) -> None:
 
 
 def test_a_page_far_behind_is_told_to_look_again() -> None:
-    async def fall_behind() -> tuple[int, ...]:
+    async def fall_behind() -> tuple[live.Changed, ...]:
         ear = live.Ear()
         for number in range(live.MOST_PENDING + 1):
-            ear.hear(number)
+            ear.hear(("ticket", number))
         return await ear.changed()
 
     assert asyncio.run(fall_behind()) == (live.LOOK_AGAIN,)

@@ -216,3 +216,21 @@ def test_a_person_sees_the_joint_question_where_that_came_nearest() -> None:
     text = policy_of(part(HELP, THEMES, FRESH), more=strict).replace("Conduct > ", "")
     verdict = compile_policy(text).rule({"ssl": 0.5, "theme-code": 0.48}, given(works="no"))
     assert (verdict.kind, verdict.nearest and verdict.nearest.settles) == ("person", pytest.approx(0.98))
+
+
+def test_of_questions_that_settle_alike_the_one_that_leaves_more_certain_is_asked() -> None:
+    eager = DESK.replace("at least: 0.5", "at least: 0")
+    works = clause("2", "when topic: any of themes; works: no\nwe decline; reply decline-design")
+    fresh = clause("3", "when topic: any of themes; works: yes; theme: fresh\nwe help; reply answer")
+    changed = clause(
+        "4", "when topic: any of themes; works: yes; theme: changed\nwe quote; reply quote-design"
+    )
+    policy = compile_policy(
+        policy_of(
+            part(clause("1", "when topic: ssl, dns\nwe help; reply answer"), works, fresh, changed),
+            more=eager,
+        ).replace("Conduct > ", "")
+    )
+    question = policy.rule({"theme-code": 0.5}, {}).question
+    assert question is not None
+    assert (question.fact, question.settles) == ("works", 0.0)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
+from evenhand.jobs import live
 from evenhand.people.models import Brand, Person
 from evenhand.people.roles import Permission
-from evenhand.tickets import letters, live
+from evenhand.tickets import letters
 from evenhand.tickets.actions.locks import held, now, spoken, tell
 from evenhand.tickets.models import Attachment, Channel, Message, Ticket
 from evenhand.tickets.statuses import Status

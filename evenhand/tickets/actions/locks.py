@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from evenhand.audit import actions as audit
+from evenhand.jobs import live
 from evenhand.people.models import Person
 from evenhand.people.roles import Permission
-from evenhand.tickets import live
 from evenhand.tickets.models import Event, Ticket
 from evenhand.tickets.refusals import NotPermitted, TextRefused
 
