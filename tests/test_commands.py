@@ -47,6 +47,8 @@ def typed(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
         ("decide", ("topic: ssl",), "answer by 5"),
         ("explain", ("topic: ssl",), "topic"),
         ("page", (), 'id="c-4"'),
+        ("influence", (), "possible cases"),
+        ("diff", ("examples/policies/sparkpay.md",), "to Spark Pay support policy"),
     ],
 )
 def test_a_policy_command_runs_on_the_examples(
@@ -91,7 +93,7 @@ def bad(tmp_path: Path) -> dict[str, Path]:
 
 @pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize("kind", ["missing", "garbage", "empty", "folder"])
-@pytest.mark.parametrize("act", ["check", "decide", "explain", "page"])
+@pytest.mark.parametrize("act", ["check", "decide", "explain", "page", "influence"])
 def test_what_is_no_policy_is_refused_in_a_line(
     act: str, kind: str, bad: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

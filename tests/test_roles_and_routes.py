@@ -82,6 +82,7 @@ ROUTES: dict[str, Route] = {
     "desk:live": Route(args=BRAND, answers=SEEN_BY_ALL_STAFF),
     "desk:call": Route(args=BRAND, answers=staff(200, 200, 403)),
     "desk:rulebook": Route(args=BRAND, answers=SEEN_BY_ALL_STAFF),
+    "desk:influence": Route(args=BRAND, answers=FOR_LEADS),
     "desk:version": Route(args=VERSION, answers=SEEN_BY_ALL_STAFF),
     "desk:four eyes": Route(args=BRAND, method="post", given={"four_eyes": "yes"}, answers=DONE_BY_LEADS),
     "desk:begin draft": Route(args=BRAND, answers=FOR_LEADS),

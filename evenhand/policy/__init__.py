@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .amend import Bases, BaseText, bases_beside, is_amendment
 from .ask import Question
+from .checks.kindness import worse_standings
 from .clauses import Clause, ClauseCase
 from .compare import Comparison, Difference, Uncompared, compare
 from .compile import check, compile_policy, consolidate, load, read_files
@@ -83,5 +84,6 @@ __all__ = [
     "load",
     "promises_withdrawn",
     "read_files",
+    "worse_standings",
     "write",
 ]

@@ -25,7 +25,6 @@ from .policy import Policy, UnknownWord
 from .words import TOPIC, UNKNOWN
 
 DONE, FOUND, BAD_INPUT = 0, 1, 2
-NAMES = "check|decide|explain|page|diff|influence"
 
 _FACTS_HELP = "facts as 'topic: ssl; plan: basic'; unknown stands for a fact nobody knows"
 

@@ -28,6 +28,7 @@ PAGES = {
     "ticket": "/tickets/{ticket}",
     "call note": "/calls/new",
     "rulebook": "/rulebook",
+    "influence": "/rulebook/influence",
     "version": "/rulebook/{version}",
     "new draft": "/rulebook/drafts/new",
     "pattern": "/../pattern",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..decide import cites
 from ..decisions import Effect, Outcome
 from ..diagram import NEVER, Diagram, Side, draw
-from ..findings import Findings
+from ..findings import Finding, Findings
 from ..joint import box_words
 from ..ladder import STANDING
 from ..words import OUTCOME, and_list
@@ -51,6 +51,16 @@ def unkindness(outcome: Effect | None, desk: Desk) -> int | None:
     if outcome.act == "assign" and desk.never_acts_alone(outcome):
         return None
     return _UNKINDNESS.get(outcome.act)
+
+
+def worse_standings(policy: Policy) -> tuple[Finding, ...]:
+    """Where a worse standing earns a kinder outcome in a policy that compiled: warnings only, or nothing.
+
+    Raises TooManyCases where the outcome turns on too many combinations.
+    """
+    findings = Findings("policy.md")
+    check_kindness(policy, findings)
+    return findings.in_order()
 
 
 def check_kindness(policy: Policy, findings: Findings) -> None:

@@ -93,7 +93,7 @@ def test_page_is_a_complete_document(capsys: Said) -> None:
 
 
 def test_every_help_ends_with_an_example(capsys: Said) -> None:
-    for command in ("check", "decide", "explain", "page"):
+    for command in ("check", "decide", "explain", "page", "diff", "influence"):
         with pytest.raises(SystemExit):
             main([command, "--help"])
         assert "Example:\n  evenhand policy " + command in capsys.readouterr().out

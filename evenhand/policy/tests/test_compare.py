@@ -150,16 +150,19 @@ def test_another_reply_of_the_same_act_is_named() -> None:
     )
 
 
+PROMISED = (
+    "Clause 1, target first reply: before, 8 hours (1); "
+    "now, we promise 2 hours, calendar office, pauses nights (1)."
+)
+
+
 def test_a_target_is_told_with_what_it_is() -> None:
     found = changed(
         "we set first reply 8 hours", "we promise first reply 2 hours; calendar office; pauses nights"
     )
     assert told(found, "first reply") == [
         (
-            (
-                "Clause 1, target first reply: before, 8 hours (1); now, we promise 2 hours, "
-                "calendar office, pauses nights (1)."
-            ),
+            PROMISED,
             "always",
         )
     ]

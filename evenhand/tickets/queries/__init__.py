@@ -11,6 +11,7 @@ from evenhand.tickets.queries.customer import (
 from evenhand.tickets.queries.earlier import EarlierTicket, earlier_tickets
 from evenhand.tickets.queries.evenness import GROUPINGS, Evenness, UnknownGrouping, evenness
 from evenhand.tickets.queries.hands import Choice
+from evenhand.tickets.queries.influence import InfluenceView, influence_of
 from evenhand.tickets.queries.proof import Rederived, rederive
 from evenhand.tickets.queries.queue import (
     QueuePage,
@@ -44,6 +45,7 @@ __all__ = [
     "EventView",
     "Fact",
     "File",
+    "InfluenceView",
     "Letter",
     "Limit",
     "MessageView",
@@ -65,6 +67,7 @@ __all__ = [
     "customer_tickets",
     "earlier_tickets",
     "evenness",
+    "influence_of",
     "queue",
     "rederive",
     "search",
