@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-<<<<<<< HEAD
-from evenhand.desk.views import acts, calls, entrance, influence, live, queue, rulebook, rulings, tickets
-=======
 from evenhand.desk.views import (
     acts,
     calls,
@@ -14,6 +11,7 @@ from evenhand.desk.views import (
     conduct,
     drafts,
     entrance,
+    influence,
     live,
     queue,
     release,
@@ -24,7 +22,6 @@ from evenhand.desk.views import (
     tickets,
     trial,
 )
->>>>>>> main
 
 app_name = "desk"
 urlpatterns = [
@@ -34,11 +31,7 @@ urlpatterns = [
     path("<slug:brand_slug>/live", live.stream, name="live"),
     path("<slug:brand_slug>/calls/new", calls.new_call, name="call"),
     path("<slug:brand_slug>/rulebook", rulebook.versions, name="rulebook"),
-<<<<<<< HEAD
-    path("<slug:brand_slug>/rulebook/new", rulebook.new_version, name="new version"),
     path("<slug:brand_slug>/rulebook/influence", influence.influence, name="influence"),
-    path("<slug:brand_slug>/rulebook/check", rulebook.check, name="check"),
-=======
     path("<slug:brand_slug>/rulebook/four-eyes", release.four_eyes, name="four eyes"),
     path("<slug:brand_slug>/rulebook/drafts/new", studio.begin_draft, name="begin draft"),
     path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>", studio.draft_page, name="draft"),
@@ -69,7 +62,6 @@ urlpatterns = [
         name="publish draft",
     ),
     path("<slug:brand_slug>/rulebook/drafts/<int:draft_id>/approve", release.approve_draft, name="approve"),
->>>>>>> main
     path("<slug:brand_slug>/rulebook/<int:version_id>", rulebook.version, name="version"),
     path("<slug:brand_slug>/rulebook/<int:version_id>/withdraw", rulebook.withdraw, name="withdraw"),
     path("<slug:brand_slug>/conduct", conduct.inbox, name="conduct"),
