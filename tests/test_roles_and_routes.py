@@ -103,6 +103,7 @@ ROUTES: dict[str, Route] = {
     "desk:settle remark": Route(
         args={**DRAFT, "remark_id": "{remark}"}, method="post", answers=staff(302, 302, 302)
     ),
+    "desk:draft impact": Route(args=DRAFT, answers=FOR_LEADS),
     "desk:draft difference": Route(args=DRAFT, answers=SEEN_BY_ALL_STAFF),
     "desk:draft history": Route(args=DRAFT, answers=SEEN_BY_ALL_STAFF),
     "desk:restore": Route(args=DRAFT, method="post", given={"number": 1}, answers=DONE_BY_LEADS),

@@ -85,7 +85,7 @@ def test_no_page_of_a_draft_has_a_barrier(
     page, found = opened(browser, desk, width, scheme), []
     for path in (
         desk["broken"],
-        *(desk["draft"] + part for part in ("", "/difference", "/history", "/publish")),
+        *(desk["draft"] + part for part in ("", "/difference", "/impact", "/history", "/publish")),
     ):
         page.goto(path)
         found += [f"{path}: {problem}" for problem in barriers(page)]
