@@ -1,7 +1,7 @@
 """`make bench-reading` (`python -m bench.reading`): how well is read, each figure beside its target.
 
-The cases (`../shared/cases`) stand beside the repository; those in `bench/unseen` are ours. Nothing is trained
-on either.  Exit status 1 where a figure falls short, 2 where the shared cases are missing.
+The cases (`../shared/cases`) stand beside the repository; those in `bench/unseen` are ours.  Nothing is
+trained on either.  Exit status 1 where a figure falls short, 2 where the shared cases are missing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from bench import secrets
 from bench.figure import Figure, median
 from bench.requests import (
     SHARED,
@@ -81,7 +82,12 @@ def triage(policies: dict[str, Policy], misread: bool) -> Iterable[Figure]:
     )
     times = [one.seconds * 1e3 for one in read]
     yield Figure(
-        name="ms per message, median", value=median(times), unit="ms", target=10, at_least=False, samples=times
+        name="ms per message, median",
+        value=median(times),
+        unit="ms",
+        target=10,
+        at_least=False,
+        samples=times,
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Figure(name="memory, peak", value=peak, unit="MiB", target=600, at_least=False)
@@ -122,7 +128,9 @@ def mixed(policy: Policy, cases: Sequence[Case], model: Model) -> list[tuple[flo
     for first in range(0, HIDDEN_EACH, 2):
         hidden = {*[*said][first::HIDDEN_EACH]}
         blind = reader_of({topic: lines for topic, lines in said.items() if topic not in hidden})
-        unknown += [blind.read(case.text).topics[0][1] for case in cases if not hidden.isdisjoint(case.topics)]
+        unknown += [
+            blind.read(case.text).topics[0][1] for case in cases if not hidden.isdisjoint(case.topics)
+        ]
     weight = UNKNOWN_SHARE / (1 - UNKNOWN_SHARE) * len(known) / len(unknown)
     return [(sure, right, 1.0) for sure, right in known] + [(sure, False, weight) for sure in unknown]
 
@@ -139,7 +147,10 @@ def tell(one: Read) -> None:
           f"{one.case.text[:90]!r}")  # fmt: skip
 
 
-PARTS: dict[str, Callable[[dict[str, Policy], bool], Iterable[Figure]]] = {"triage": triage}
+PARTS: dict[str, Callable[[dict[str, Policy], bool], Iterable[Figure]]] = {
+    "triage": triage,
+    "redaction": lambda policies, misread: secrets.figures(),
+}
 
 
 if __name__ == "__main__":

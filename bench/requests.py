@@ -1,7 +1,7 @@
 """How well requests are read: cases with labels in, figures out.
 
-Two sets: `../shared/cases/requests.jsonl`, and `unseen/requests.txt`, written before the reader was worked on.
-Nothing is trained on either.
+Two sets: `../shared/cases/requests.jsonl`, and `unseen/requests.txt`, written before the reader was worked
+on.  Nothing is trained on either.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+from bench.unseen import lines_by_topic
 from evenhand.cli import read_request
 from evenhand.intake.understanding import Matter, Understanding, understand
 from evenhand.policy import FactValue, Policy, Question
@@ -177,14 +178,7 @@ def shared_cases(brand: str) -> list[Case]:
 
 def unseen_cases(policy: Policy) -> list[Case]:
     """Our own unseen messages; what is right follows from the topic, the facts and the policy."""
-    cases = []
-    topic = ""
-    for line in UNSEEN.read_text("utf-8").splitlines():
-        if line.startswith("="):
-            topic = line.removeprefix("=").strip()
-        elif line and not line.startswith("#"):
-            cases.append(_unseen(line, topic, policy))
-    return cases
+    return [_unseen(line, topic, policy) for topic, line in lines_by_topic(UNSEEN)]
 
 
 def _unseen(line: str, topic: str, policy: Policy) -> Case:
@@ -195,7 +189,7 @@ def _unseen(line: str, topic: str, policy: Policy) -> Case:
     topics = (topic, *also)
     held = {name: FactValue.given(value) for name, value in facts.items()}
     return Case(
-        text=text.replace("\\n", "\n"),
+        text=text,
         channel="phone note" if text.startswith("Phone note") else "email",
         facts={name.replace(" ", "_"): value for name, value in facts.items()},
         topics=topics,
