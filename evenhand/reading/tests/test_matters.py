@@ -17,6 +17,7 @@ def topics(text, model):
 
 
 TWO = [
+    "Which nameservers should my registrar have? Please refund last month for our plan as well.",
     "The padlock has gone from my checkout. Also, you charged us twice for our plan.",
     "1. How do I point a new domain at my shop? 2. The invoice has the wrong sum, please look.",
     "a) The certificate has run out in all browsers. b) Please refund last month for our plan.",
@@ -46,6 +47,8 @@ def test_matters_keep_their_order_and_words(model):
         "You charged us twice.\n\nThe first invoice was right.\n\nThe second invoice has the wrong sum.",
         "1. the padlock is gone 2. the certificate has run out",
         "Also, thank you.",
+        "Please refund the second invoice of our plan. How do the browsers treat it, with the padlock gone?",
+        "Browsers say the certificate has run out. Which refund do we get for last month of our plan?",
     ],
 )
 def test_one_matter_stays_one_with_all_its_words(text, model):
