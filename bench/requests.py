@@ -22,6 +22,7 @@ from evenhand.reading.triage import Model
 
 SHARED = Path("../shared/cases/requests.jsonl")
 UNSEEN = Path("bench/unseen/requests.txt")
+TWO_MATTERS = Path("bench/unseen/two-matters.txt")
 OWN_WORK = {
     "answer",
     "ticket-action",
@@ -99,6 +100,11 @@ class Read:
     @property
     def wrongly_declined(self) -> bool:
         return self.outcome.startswith("decline-") and self.case.outcomes[0] in OWN_WORK
+
+    @property
+    def cut(self) -> bool:
+        """Whether it was taken for more than one matter."""
+        return len(self.understood.matters) > 1
 
     @property
     def both_found(self) -> bool:
@@ -179,6 +185,15 @@ def shared_cases(brand: str) -> list[Case]:
 def unseen_cases(policy: Policy) -> list[Case]:
     """Our own unseen messages; what is right follows from the topic, the facts and the policy."""
     return [_unseen(line, topic, policy) for topic, line in lines_by_topic(UNSEEN)]
+
+
+def two_matters() -> list[Case]:
+    """Our own messages with two matters; only whether both are found is judged."""
+    pairs = [(topics.split(" + "), line) for topics, line in lines_by_topic(TWO_MATTERS)]
+    return [
+        Case(text=line, channel="email", facts={}, topics=(first,), outcomes=(), second=(second,))
+        for (first, second), line in pairs
+    ]
 
 
 def _unseen(line: str, topic: str, policy: Policy) -> Case:

@@ -17,13 +17,13 @@ def topics(text, model):
 
 
 TWO = [
-    "Which nameservers should my registrar have? Please refund last month for our plan as well.",
     "The padlock has gone from my checkout. Also, you charged us twice for our plan.",
     "1. How do I point a new domain at my shop? 2. The invoice has the wrong sum, please look.",
     "a) The certificate has run out in all browsers. b) Please refund last month for our plan.",
     "You charged us twice for our plan.\n\nAnother thing: what nameservers should my registrar have?",
     "You charged us twice for our plan, and which nameservers should my registrar have?",
     "The padlock has gone from my checkout. While I've got you, please refund last month to us.",
+    "Which nameservers should my registrar have? Please refund last month for our plan as well.",
 ]
 
 
