@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from bench import secrets
+from bench import conduct, evenness, secrets
 from bench.figure import Figure, median
 from bench.requests import (
     SHARED,
@@ -74,7 +74,8 @@ def triage(policies: dict[str, Policy], misread: bool) -> Iterable[Figure]:
             for one in of_set if misread else ():
                 tell(one)
             read += of_set
-    two = [case for case in shared_cases(BRANDS[0]) if case.second] + two_matters()
+    shared = shared_cases(BRANDS[0])
+    two = [*(case for case in shared if case.second), *two_matters()]
     yield Figure(
         name="two matters in one message, both found",
         value=share(read_all(two, policy, model), "both_found"),
@@ -82,10 +83,10 @@ def triage(policies: dict[str, Policy], misread: bool) -> Iterable[Figure]:
         target=60,
         at_least=True,
     )
-    one = [case for case in shared_cases(BRANDS[0]) if not case.second] + unseen_cases(policy)
+    single = [*(case for case in shared if not case.second), *unseen_cases(policy)]
     yield Figure(
         name="one matter taken for two",
-        value=share(read_all(one, policy, model), "cut"),
+        value=share(read_all(single, policy, model), "cut"),
         unit="%",
         target=2,
         at_least=False,
@@ -149,6 +150,13 @@ def mixed(policy: Policy, cases: Sequence[Case], model: Model) -> list[tuple[flo
     return [(sure, right, 1.0) for sure, right in known] + [(sure, False, weight) for sure in unknown]
 
 
+def told_by_all(policies: dict[str, Policy], misread: bool) -> Iterable[Figure]:
+    """Every fourth case told by everybody."""
+    policy = policies[BRANDS[0]]
+    cases = [*shared_cases(BRANDS[0]), *unseen_cases(policy)][::4]
+    return evenness.figures(cases, policy, reader_of(read_request.sayings(policy)))
+
+
 def crossed(policies: dict[str, Policy], misread: bool) -> Iterable[Figure]:
     """Every saying read by a model that was trained without it, in five parts. Takes a minute."""
     said = read_request.sayings(policies[BRANDS[0]])
@@ -186,6 +194,8 @@ PARTS: dict[str, Callable[[dict[str, Policy], bool], Iterable[Figure]]] = {
     "triage": triage,
     "crossed": crossed,
     "redaction": lambda policies, misread: secrets.figures(),
+    "conduct": lambda policies, misread: conduct.figures(),
+    "evenness": told_by_all,
 }
 
 
