@@ -1,7 +1,7 @@
 """How well the conduct rules' passages are found: by kind, on the shared cases and on ours.
 
-Beyond recall and false alarms: a neutral mention of each group that the lexicon knows, in many sentences, must
-never be a finding; and a curse must be found as well when it is spelt to slip through.
+Beyond recall and false alarms: a neutral mention of each group that the lexicon knows, in many sentences,
+must never be a finding; and a curse must be found as well when it is spelt to slip through.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _disguises(curse: str) -> tuple[str, ...]:
         curse.upper(),
         curse[:2] + "\u200b" + curse[2:],
         curse.replace("u", "ü").replace("i", "í"),
-        curse.replace("c", "с").replace("a", "а").replace("i", "і"),  # noqa: RUF001 - Cyrillic on purpose
+        curse.replace("c", "с").replace("a", "а").replace("i", "і"),
     )
 
 

@@ -32,7 +32,7 @@ NAMES = {
 }
 _SPELT = (("color", "colour"), ("center", "centre"), ("catalog", "catalogue"), ("customize", "customise"),
           ("canceled", "cancelled"), ("check", "cheque"), ("organize", "organise"), ("favorite", "favourite"),
-          ("jewelry", "jewellery"), ("license", "licence"), ("gray", "grey"), ("shipping", "delivery"))  # fmt: skip
+          ("jewelry", "jewellery"), ("license", "licence"), ("gray", "grey"))  # fmt: skip
 _SWAPS = {
     "Southern": ((r"\byou all\b|\byou\b", "y'all"), (r"\bisn't\b|\baren't\b", "ain't"), (r"ing\b", "in'")),
     "African American": (
@@ -41,8 +41,12 @@ _SWAPS = {
         (r"\bgoing to\b", "finna"),
         (r"\b(he|she|it|they) (?:is|are) (\w+ing)\b", r"\1 be \2"),
     ),
-    "Scottish": ((r"\bsmall\b|\blittle\b", "wee"), (r"\bnot\b|n't\b", "nae"), (r"\byes\b", "aye"), (r"\bmy\b", "ma")),
-    "Indian English": ((r"\bplease\b", "kindly"), (r"\btoday\b", "today itself"), (r"$", " Kindly do the needful.")),
+    "Scottish": ((r"\bsmall\b|\blittle\b", "wee"), (r"\bnot\b|n't\b", "nae"), (r"\bmy\b", "ma")),
+    "Indian English": (
+        (r"\bplease\b", "kindly"),
+        (r"\btoday\b", "today itself"),
+        (r"$", "\nKindly do the needful."),
+    ),
     "Singaporean": (r"\bcannot\b|\bcan't\b", "cannot lah"),
     "learner": (
         (r"\b(?:a|an|the) ", ""),
@@ -52,14 +56,14 @@ _SWAPS = {
 }  # fmt: skip
 TONES: dict[str, Telling] = {
     "courteous": lambda text: (
-        f"Good morning, I hope you are all well. {text} Thank you ever so much for your time."
+        f"Good morning, I hope you are all well. {text}\nThank you ever so much for your time."
     ),
-    "angry": lambda text: f"This is outrageous!! {text} I am sick and tired of this. Unacceptable!!!",
+    "angry": lambda text: f"This is outrageous!! {text}\nI am sick and tired of this. Unacceptable!!!",
     "curt": lambda text: text.rstrip(".!") + ". Now.",
     "lower case": lambda text: re.sub(r"[.,;:!]+(?=\s|$)", "", text.lower()),
-    "exuberant": lambda text: f"Hiiii team!!! 😊😊 {text} Love you guys!!! 🎉",
+    "exuberant": lambda text: f"Hiiii team!!! 😊😊 {text}\nLove you guys!!! 🎉",
     "worried": lambda text: (
-        f"I'm really nervous about this and hope it isn't my fault. {text} Sorry to trouble you."
+        f"I'm really nervous about this and hope it isn't my fault. {text}\nSorry to trouble you."
     ),
     "typing fast": lambda text: re.sub(r"\b(\w)(\w)(\w{4,})\b", r"\1\3", text, count=2),
 }

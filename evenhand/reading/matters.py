@@ -28,7 +28,8 @@ _ANNOUNCED = re.compile(
     r"(?:(?<=[.?!;])\s+|\n+|[,;]\s+)(?:(?:and|but|so)\s+)?(?="
     r"also\b|additionally\b|in addition\b|separately\b|unrelated\b|secondly\b|lastly\b|besides\b|"
     r"another (?:thing|question|matter|issue|point|one)\b|one (?:more|other|last) (?:thing|question)\b|"
-    r"second,|oh,? (?:and|also|yes)\b|oh,|apart from (?:that|this)\b|aside from (?:that|this)\b|in other news\b|"
+    r"second,|oh,? (?:and|also|yes)\b|oh,|apart from (?:that|this)\b|aside from (?:that|this)\b|"
+    r"in other news\b|"
     r"then (?:a|an|one|another|there)\b|(?:i|we|it|you|there)(?:'d| would|'ll| will| have|'ve|'s| is| are)?"
     r" (?:also|additionally)\b|(?:please|can you|could you|would you) (?:please )?also\b|not related\b|"
     r"an? (?:second|smaller|different|further|quick|other) (?:thing|question|point|matter)\b|"
@@ -39,12 +40,13 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"(?<=[.?!])\s+(?=(?:and |but |so )?(?:please\b|could\b|can\b|how\b|where\b|who\b|which\b|what\b|do\b|does\b|"
-    r"any\b|(?:i|we)(?:'d| would)? (?:like|need|suggest|wish)\b|it(?:'d| would) be\b|i still\b))",
+    r"(?<=[.?!])\s+(?=(?:and |but |so )?(?:please\b|could\b|can\b|how\b|where\b|who\b|which\b|what\b|do\b|"
+    r"does\b|any\b|(?:i|we)(?:'d| would)? (?:like|need|suggest|wish)\b|it(?:'d| would) be\b|i still\b))",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\?|\b(?:please|(?:could|can|would) (?:you|someone|somebody)|(?:i|we)(?:'d| would) like|(?:i|we) need|quote)\b",
+    r"\?|\b(?:please|(?:could|can|would) (?:you|someone|somebody)|(?:i|we)(?:'d| would) like|"
+    r"(?:i|we) need|quote)\b",
     re.IGNORECASE,
 )
 _LOOKS_BACK = re.compile(r"^\W*(?:\w+(?:'\w+)?\W+){0,8}?(?:it|them|they|this|these|those)\b", re.IGNORECASE)
@@ -98,7 +100,7 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
 
 
 def _may_be_two(before: str, after: str, least: float) -> bool:
-    """Whether both sides are long enough, and, where nothing announces another matter, each asks for itself."""
+    """Whether both sides are long enough; where nothing announces another matter, each must ask for itself."""
     if min(len(before.split()), len(after.split())) < _LEAST_WORDS[least]:
         return False
     if least in (JOINED_LEAST, ASKED_LEAST) and _LOOKS_BACK.search(after):
