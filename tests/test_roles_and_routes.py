@@ -84,6 +84,13 @@ ROUTES: dict[str, Route] = {
     "desk:assign": Route(args=TICKET, method="post", given={"assignee": "me"}, answers=DONE_TO_A_TICKET),
     "desk:status": Route(args=TICKET, method="post", given={"status": "solved"}, answers=DONE_TO_A_TICKET),
     "desk:topic": Route(args=TICKET, method="post", given={"topic": "ssl", "matter": 0}, answers=RULED),
+    # The shipped policies wait for no fact, so giving one is refused with a reason (409).
+    "desk:fact": Route(
+        args=TICKET,
+        method="post",
+        given={"fact": "cause", "value": "ours", "matter": 0},
+        answers=staff(409, 409, 403),
+    ),
     "desk:accept": Route(args=TICKET, method="post", given={"ruling": "{ruling}"}, answers=RULED),
     "desk:override": Route(
         args=TICKET,

@@ -15,7 +15,8 @@ from evenhand.policy import Policy, Verdict
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.stores.models import Store
-from evenhand.tickets.models import Channel, Event, Message, Ruling, Status, Ticket
+from evenhand.tickets.models import Channel, Event, Message, Ruling, RulingRecord, Status, Ticket
+from evenhand.tickets.records import record
 from evenhand.tickets.verdicts import Ruled, acts_by_itself, new_ruling
 
 CUSTOMERS = 2000  # beside the demo's own, half for each brand
@@ -126,6 +127,8 @@ class Load:
             events += self._events(ticket, house, rulings[-1])
         Message.objects.bulk_create(messages, batch_size=2000)
         Ruling.objects.bulk_create(rulings, batch_size=2000)
+        kept = [record(ruling, house.policy) for ruling, (house, _, _) in zip(rulings, made, strict=True)]
+        RulingRecord.objects.bulk_create(kept, batch_size=2000)
         Event.objects.bulk_create(events, batch_size=2000)
 
     def settle(self) -> None:

@@ -8,7 +8,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from evenhand.policy import PolicyError, command, read_files
+from evenhand.cli import replay
+from evenhand.policy import PolicyError, bases_beside, command, read_files
 
 if TYPE_CHECKING:
     from evenhand.tickets.queries.proof import Rederived
@@ -17,7 +18,11 @@ DONE, FOUND, BAD_INPUT = 0, 1, 2
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page|publish")
+    commands = parser.add_subparsers(
+        dest="what",
+        required=True,
+        metavar="check|decide|explain|page|consolidate|diff|influence|publish|replay",
+    )
     command.add_to(commands)
     explain = commands.choices["explain"]
     explain.add_argument(
@@ -32,7 +37,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     publish.add_argument(
-        "file", metavar="FILE", help="the document; FILE with .sayings.md beside it comes along"
+        "file",
+        metavar="FILE",
+        help="the document; its .sayings.md beside it comes along, and the base of an amendment",
     )
     publish.add_argument("--brand", required=True, metavar="B", help="the brand's name in addresses")
     publish.add_argument(
@@ -42,6 +49,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="2027-01-04, midnight where the brand is; or today",
     )
+    replay.add_to(commands)
     parser.epilog = "Example:\n  evenhand policy check examples/policies/americommerce.md"
 
 
@@ -49,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """0 done; 1 errors in the document, or a ruling comes out differently; 2 what was typed is no use."""
     if args.what == "publish":
         return _publish(args)
+    if args.what == "replay":
+        return replay.run(args)
     if args.what == "explain" and args.ticket is not None:
         return _explain_ticket(args)
     return command.run(args)
@@ -66,7 +76,7 @@ def _publish(args: argparse.Namespace) -> int:
 
     open_desk()
     from evenhand.people import queries as people
-    from evenhand.rulebook import actions
+    from evenhand.rulebook import actions, queries
     from evenhand.rulebook.refusals import NotPublished, moment
 
     brand = people.brand(args.brand)
@@ -76,12 +86,22 @@ def _publish(args: argparse.Namespace) -> int:
         )
     begins = from_ if isinstance(from_, dt.date) else people.today(brand)
     try:
-        version = actions.publish(brand, text, sayings=sayings or "", by=None, from_=begins, file=args.file)
+        version = actions.publish(
+            brand,
+            text,
+            sayings=sayings or "",
+            by=None,
+            from_=begins,
+            file=args.file,
+            bases=bases_beside(args.file),
+        )
     except PolicyError as refusal:
         print("\n".join(str(finding) for finding in refusal.findings), file=sys.stderr)
         return FOUND
     except NotPublished as refusal:
         return _refuse(str(refusal))
+    for promise in queries.withdrawn_by(version):
+        print(f"warning: {promise}")
     since = moment(brand, version.begins)
     print(f"{version} is in force at {brand} from {since} (sha256 {version.content_hash}).")
     return DONE

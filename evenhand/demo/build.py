@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from evenhand.demo import post
 from evenhand.people import actions as people
 from evenhand.people.models import Brand
+from evenhand.policy import bases_beside, read_files
 from evenhand.rulebook import actions as rulebook
 from evenhand.rulebook.models import Version
 from evenhand.stores import actions as stores
@@ -124,12 +125,13 @@ def _publish(brand: Brand, file: Path) -> None:
     """Publish the example, unless the brand has a policy: then its lead's word stands."""
     if Version.objects.filter(brand=brand).exists():
         return
-    sayings = file.with_suffix(".sayings.md")
+    text, sayings = read_files(file)
     rulebook.publish(
         brand,
-        file.read_text(encoding="utf-8"),
-        sayings=sayings.read_text(encoding="utf-8") if sayings.exists() else "",
+        text,
+        sayings=sayings or "",
         by=None,
         from_=IN_FORCE_FROM,
         file=file.name,
+        bases=bases_beside(file),
     )

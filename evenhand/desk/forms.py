@@ -83,6 +83,14 @@ class TopicForm(forms.Form):
     matter = forms.IntegerField(min_value=0, max_value=1000)
 
 
+class FactForm(forms.Form):
+    """A fact that the policy waits for, such as the cause of a fault."""
+
+    fact = forms.CharField(max_length=80)
+    value = forms.CharField(max_length=80, error_messages={"required": "Say what it turned out to be."})
+    matter = forms.IntegerField(min_value=0, max_value=1000)
+
+
 class AcceptForm(forms.Form):
     ruling = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 

@@ -113,6 +113,10 @@ def _chosen(event: EventView, zone: str) -> tuple[str, str]:
     return "Topic chosen", f"{_text(event, 'topic')}: {_rulings(event)}"
 
 
+def _learnt(event: EventView, zone: str) -> tuple[str, str]:
+    return "Decided again", f"{_text(event, 'fact')} is {_text(event, 'value')}: {_rulings(event)}"
+
+
 def _accepted(event: EventView, zone: str) -> tuple[str, str]:
     return "Accepted", _rulings(event)
 
@@ -157,6 +161,7 @@ _SAID: dict[str, Callable[[EventView, str], tuple[str, str]]] = {
     "ruled": _ruled,
     "proposed": _proposed,
     "topic chosen": _chosen,
+    "fact learnt": _learnt,
     "accepted": _accepted,
     "overridden": _overridden,
     "answer held back": _held_back,

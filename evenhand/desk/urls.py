@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:brand_slug>/tickets/<int:ticket_id>/assign", acts.assign, name="assign"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/status", acts.change_status, name="status"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/topic", rulings.choose_topic, name="topic"),
+    path("<slug:brand_slug>/tickets/<int:ticket_id>/fact", rulings.decide_again, name="fact"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/accept", rulings.accept, name="accept"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/override", rulings.override, name="override"),
     path("<slug:brand_slug>/tickets/<int:ticket_id>/files/<int:attachment_id>", tickets.file, name="file"),

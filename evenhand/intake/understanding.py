@@ -88,9 +88,8 @@ class Understanding:
 
     @property
     def question(self) -> Question | None:
-        """The one question to the customer; there is at most one for a whole message."""
-        asked = (matter.verdict.question for matter in self.matters if matter.verdict.kind == "ask")
-        return next((question for question in asked if question is not None), None)
+        """The one question to the customer, which every matter that asks shares (policy-spec, 26)."""
+        return next((one.verdict.question for one in self.matters if one.verdict.question is not None), None)
 
 
 def understand(
@@ -111,21 +110,20 @@ def understand(
     spoken = language.detect(text)
     conduct = tuple(screen.screen(text, channel)) if policy.ladder is not None else ()
     breach = next((BREACHES[kind] for kind in BREACHES if any(one.label == kind for one in conduct)), None)
-    matters = []
-    chosen = facts.get(TOPIC)
-    for segment in (whole(text, model),) if chosen is not None else split(text, model):
-        held = _held(segment.text, facts, policy, apps)
-        if breach is not None and BREACH in policy.facts and breach in policy.facts[BREACH].values:
-            held[BREACH] = FactValue(value=breach, status="known", source="screening")
-        verdict = policy.rule(dict(segment.reading.topics), held)
-        if spoken not in UNDERSTOOD:
-            verdict = replace(verdict, kind="person", question=None)
-        matters.append(
-            Matter(text=segment.text, reading=segment.reading, verdict=verdict, policy=policy, held=held)
-        )
+    segments = (whole(text, model),) if TOPIC in facts else split(text, model)
+    held = [_held(segment.text, facts, policy, apps, breach) for segment in segments]
+    verdicts = policy.rule_matters(
+        [(dict(segment.reading.topics), each) for segment, each in zip(segments, held, strict=True)]
+    )
+    if spoken not in UNDERSTOOD:
+        verdicts = tuple(replace(verdict, kind="person", question=None) for verdict in verdicts)
+    matters = tuple(
+        Matter(text=segment.text, reading=segment.reading, verdict=verdict, policy=policy, held=each)
+        for segment, verdict, each in zip(segments, verdicts, held, strict=True)
+    )
     return Understanding(
         language=spoken,
-        matters=tuple(matters),
+        matters=matters,
         conduct=conduct,
         breach=breach,
         facts=matters[0].verdict.facts,
@@ -133,7 +131,7 @@ def understand(
 
 
 def _held(
-    text: str, facts: Mapping[str, FactValue], policy: Policy, apps: Sequence[App]
+    text: str, facts: Mapping[str, FactValue], policy: Policy, apps: Sequence[App], breach: str | None
 ) -> dict[str, FactValue]:
     """The facts of one matter: what the record knows, else what the text says, else what is unknown."""
     declared = {name: tuple(fact.values) for name, fact in policy.facts.items()}
@@ -144,4 +142,6 @@ def _held(
             held[name] = FactValue(
                 value=reading.value, status="known", source=reading.source, confidence=reading.confidence
             )
+    if breach is not None and BREACH in policy.facts and breach in policy.facts[BREACH].values:
+        held[BREACH] = FactValue(value=breach, status="known", source="screening")
     return held

@@ -1,4 +1,4 @@
-"""The one question: the fact or topic whose answer settles most (rules 22 and 23)."""
+"""The questions that could be asked, each with what its answers would settle (rules 22 and 23)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Situated:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rated:
+class Rated:
+    """A question with its Settle, and the greatest Bel to be expected after its answer (rule 22)."""
+
     question: Question
     settles: float
     certainty: float
@@ -66,34 +68,24 @@ class Asker:
         self.cells = cells
         self.cell_rows = cell_rows
 
-    def best(
-        self, situated: Situated, weighed: Weighed, unknown: Sequence[str]
-    ) -> tuple[Question | None, bool]:
-        """The question that settles most, and whether that is enough to ask it; None where none gains."""
-        rated = [
-            one
-            for name in unknown
-            if self.cells[name].fact.ask and (one := self._rate_fact(situated, weighed, name)) is not None
-        ]
-        if (by_topic := self._rate_topic(weighed)) is not None:
-            rated.append(by_topic)
-        best = _greatest(rated)
-        enough = self.scales.desk.asks_from - ROUNDING
-        if best is not None and best.settles >= enough:
-            return best.question, True
-        joint = _greatest(
-            [
-                one
-                for name in unknown
-                if self.cells[name].fact.ask
-                and (one := self._rate_joint(situated, weighed, name)) is not None
-            ]
-        )
-        if joint is not None and joint.settles >= enough:
-            return joint.question, True
-        return (best.question if best else None), False
+    def singles(self, situated: Situated, weighed: Weighed, unknown: Sequence[str]) -> list[Rated]:
+        """Every question that has something to gain: facts in the order declared, then the topic."""
+        rated = [self._rate_fact(situated, weighed, name) for name in self._askable(unknown)]
+        return [one for one in (*rated, self._rate_topic(weighed)) if one is not None]
 
-    def _rate_fact(self, situated: Situated, weighed: Weighed, name: str) -> _Rated | None:
+    def joints(self, situated: Situated, weighed: Weighed, unknown: Sequence[str]) -> list[Rated]:
+        """Every question for the topic and one fact at once (rule 23)."""
+        rated = [self._rate_joint(situated, weighed, name) for name in self._askable(unknown)]
+        return [one for one in rated if one is not None]
+
+    def is_enough(self, rated: Rated | None) -> bool:
+        """Whether the answer settles as much as the document asks for."""
+        return rated is not None and rated.settles >= self.scales.desk.asks_from - ROUNDING
+
+    def _askable(self, unknown: Sequence[str]) -> list[str]:
+        return [name for name in unknown if self.cells[name].fact.ask]
+
+    def _rate_fact(self, situated: Situated, weighed: Weighed, name: str) -> Rated | None:
         cells, rows = self.cells[name], self.cell_rows[name]
         if not self._turns_on(situated, rows, name):
             return None
@@ -104,7 +96,7 @@ class Asker:
             if answered.masses:
                 answers.append((cell, compatible, answered))
         total = sum(weight for _, weight, _ in answers)
-        if total <= 0 or not any(answered.yields != weighed.yields for _, _, answered in answers):
+        if total <= 0 or not any(_turns(weighed, answered) for _, _, answered in answers):
             return None
         settles = sum(w for _, w, answered in answers if self.scales.settled(answered) is not None) / total
         certainty = sum(w * max(answered.belief.values()) for _, w, answered in answers) / total
@@ -115,7 +107,7 @@ class Asker:
             meanings=tuple(((name, cells.example(cell)),) for cell, _, _ in answers),
             settles=settles,
         )
-        return _Rated(question=question, settles=settles, certainty=certainty)
+        return Rated(question=question, settles=settles, certainty=certainty)
 
     def _turns_on(self, situated: Situated, rows: Sequence[int], name: str) -> bool:
         """Whether some cell of the fact changes which boxes bear on the outcome; others need no rating."""
@@ -123,8 +115,8 @@ class Asker:
         possible = situated.situations().values()
         return any(len({situation & row & relevant for row in rows}) > 1 for situation in possible)
 
-    def _rate_topic(self, weighed: Weighed) -> _Rated | None:
-        if len(weighed.masses) < 2:
+    def _rate_topic(self, weighed: Weighed) -> Rated | None:
+        if len(weighed.masses) < 2 or weighed.is_one_outcome:
             return None
         settles = certainty = 0.0
         ordered = sorted(weighed.masses, key=lambda topic: -weighed.masses[topic])
@@ -140,9 +132,9 @@ class Asker:
             meanings=(*(((TOPIC, topic),) for topic in ordered), ()),
             settles=settles,
         )
-        return _Rated(question=question, settles=settles, certainty=certainty)
+        return Rated(question=question, settles=settles, certainty=certainty)
 
-    def _rate_joint(self, situated: Situated, weighed: Weighed, name: str) -> _Rated | None:
+    def _rate_joint(self, situated: Situated, weighed: Weighed, name: str) -> Rated | None:
         """Topic and one fact at once, its options merged by the outcome that they lead to."""
         if len(weighed.masses) < 2:
             return None
@@ -163,7 +155,7 @@ class Asker:
         if not 2 <= len(merged) <= MOST_OPTIONS:
             return None
         question = self._joint_question(name, list(merged.values()), settles)
-        return _Rated(question=question, settles=settles, certainty=settles)
+        return Rated(question=question, settles=settles, certainty=settles)
 
     def _joint_question(self, name: str, options: list[list[tuple[str, int]]], settles: float) -> Question:
         cells = self.cells[name]
@@ -188,6 +180,12 @@ class Asker:
         )
 
 
-def _greatest(rated: Sequence[_Rated]) -> _Rated | None:
+def _turns(weighed: Weighed, answered: Weighed) -> bool:
+    """Whether an answer leaves other outcomes possible than before; in what order they come is no matter."""
+    before, after = weighed.yields, answered.yields
+    return before.keys() != after.keys() or any(set(before[topic]) != set(after[topic]) for topic in before)
+
+
+def greatest(rated: Sequence[Rated]) -> Rated | None:
     """The greatest share settled, then the greatest certainty expected, then the first."""
     return max(rated, key=lambda one: (round(one.settles, 9), round(one.certainty, 9)), default=None)

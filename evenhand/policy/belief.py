@@ -38,6 +38,11 @@ class Weighed:
         return self.lost >= MOST_LOST - ROUNDING or not self.masses
 
     @property
+    def is_one_outcome(self) -> bool:
+        """Whether every topic that remains certainly comes out alike: then nothing turns on the topic."""
+        return len(self.plausibility) == 1
+
+    @property
     def likeliest(self) -> Key:
         """The outcome with the greatest belief, then plausibility, then the first by topic and document."""
         order = list(self.plausibility)

@@ -1,4 +1,4 @@
-"""`evenhand policy check|decide|explain|page`: what needs the policy and nothing else.
+"""`evenhand policy check|decide|explain|page|consolidate|diff|influence`: what needs a policy and no more.
 
 The roof adds `publish` and `explain --ticket` to the same parser with `describe`.
 """
@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from .compile import check, load, read_files
+from . import diff_command
+from .amend import bases_beside
+from .compile import check, consolidate, load, read_files
 from .decide import Decision, Undecided
 from .explain import Explanation
 from .facts import FactValue
@@ -23,6 +25,7 @@ from .policy import Policy, UnknownWord
 from .words import TOPIC, UNKNOWN
 
 DONE, FOUND, BAD_INPUT = 0, 1, 2
+NAMES = "check|decide|explain|page|diff|influence"
 
 _FACTS_HELP = "facts as 'topic: ssl; plan: basic'; unknown stands for a fact nobody knows"
 
@@ -33,7 +36,8 @@ class BadInput(ValueError):
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the subcommands of the ground floor, each with an example at the end of its help."""
-    add_to(parser.add_subparsers(dest="what", required=True, metavar="check|decide|explain|page"))
+    metavar = "check|decide|explain|page|consolidate|diff|influence"
+    add_to(parser.add_subparsers(dest="what", required=True, metavar=metavar))
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,6 +51,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_file_and_facts(three)
     four = _command(commands, "page", "the public page as HTML", "page americommerce.md > policy.html")
     four.add_argument("file", metavar="FILE")
+    five = _command(commands, "diff", "what a version decides otherwise than another", "diff OLD.md NEW.md")
+    five.add_argument("old", metavar="OLD", help="the document as it was")
+    five.add_argument("new", metavar="NEW", help="the document as it is to be")
+    five.add_argument("--json", action="store_true", help="the differences as JSON")
+    six = _command(commands, "influence", "which facts can turn which outcomes", "influence FILE")
+    six.add_argument("file", metavar="FILE")
+    six.add_argument("--json", action="store_true", help="the answer as JSON")
+    seven = _command(commands, "consolidate", "the whole text of an amendment", "consolidate sparkpay.md")
+    seven.add_argument("file", metavar="FILE")
 
 
 def _command(
@@ -71,7 +84,7 @@ def _add_file_and_facts(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 the document has errors, 2 what was typed or read cannot be used."""
     try:
-        return {"check": _check, "decide": _decide, "explain": _explain, "page": _page}[args.what](args)
+        return _COMMANDS[args.what](args)
     except PolicyError as refused:
         _tell(refused.findings, sys.stderr)
         return FOUND
@@ -84,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     text, sayings = read_files(args.file)
-    findings = check(text, file=args.file, sayings=sayings)
+    findings = check(text, file=args.file, sayings=sayings, bases=bases_beside(args.file))
     if args.json:
         for finding in findings:
             print(json.dumps(asdict(finding), ensure_ascii=False))
@@ -113,6 +126,13 @@ def _page(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _consolidate(args: argparse.Namespace) -> int:
+    text, sayings = read_files(args.file)
+    whole = consolidate(text, file=args.file, sayings=sayings, bases=bases_beside(args.file))
+    print(whole, end="" if whole.endswith("\n") else "\n")
+    return DONE
+
+
 def _decide(args: argparse.Namespace) -> int:
     policy, typed = _policy_and_facts(args)
     if typed is None:
@@ -121,7 +141,7 @@ def _decide(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_decided(decision), ensure_ascii=False))
     else:
-        print("\n".join(_decision_lines(decision)))
+        print("\n".join(decision_lines(decision)))
     return DONE
 
 
@@ -171,7 +191,8 @@ def _explanation(policy: Policy, facts: Mapping[str, str]) -> Explanation:
     )
 
 
-def _decision_lines(decision: Decision) -> list[str]:
+def decision_lines(decision: Decision) -> list[str]:
+    """A decision as the command tells it: what, by which clause, instead of which, and the rest."""
     lines = [f"{decision.name} by {', '.join(decision.clauses)}"]
     if decision.gave_way:
         lines[0] += f" instead of {', '.join(decision.gave_way)}"
@@ -255,6 +276,17 @@ def json_facts(facts: Mapping[str, Any]) -> dict[str, str]:
         name.replace("_", " "): spoken[value] if value is None or isinstance(value, bool) else str(value)
         for name, value in facts.items()
     }
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "decide": _decide,
+    "explain": _explain,
+    "page": _page,
+    "diff": diff_command.diff,
+    "influence": diff_command.turns,
+    "consolidate": _consolidate,
+}
 
 
 def main(words: list[str] | None = None) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .checks import check_rules, check_words
+from .amend import Bases, Whole, bases_beside, companion_of, read_pair, whole
+from .checks import check_prose, check_rules, check_words
 from .clauses import public_clause
 from .decisions import Vocabulary
 from .desk import read_desk
 from .document import Document, Schedule
-from .findings import Enough, Finding, Findings, PolicyError
+from .findings import Enough, Finding, Findings, Place, PolicyError
 from .hours import Calendar, read_calendar
 from .ladder import check_ladder, read_ladder
 from .parse import MOST_CHARACTERS, parse
@@ -20,8 +22,6 @@ from .resolve import Rules, resolve
 from .schedules import Topic, add_sayings, read_facts, read_topics, read_words
 from .slots import fill_prose
 from .words import TOPIC
-
-SAYINGS_SUFFIX = ".sayings.md"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,69 +32,96 @@ class Compiled:
     effective: str
 
 
-def check(text: str, *, file: str = "policy.md", sayings: str | None = None) -> tuple[Finding, ...]:
+def check(
+    text: str, *, file: str = "policy.md", sayings: str | None = None, bases: Bases | None = None
+) -> tuple[Finding, ...]:
     """Everything that is wrong with a document, in the order of its lines. Never raises, whatever the text.
+
+    `bases` finds the document that an amendment amends, by name and version: its text and its sayings. What
+    is wrong in a line that comes from there is told with its file and its line there.
 
     >>> check("hello")[0].message
     'The document does not begin with its header.'
     """
-    findings, _ = _compile(text, file, sayings)
+    findings, _ = _compile(text, file, sayings, bases)
     return findings
 
 
-def compile_policy(text: str, *, file: str = "policy.md", sayings: str | None = None) -> Policy:
+def compile_policy(
+    text: str, *, file: str = "policy.md", sayings: str | None = None, bases: Bases | None = None
+) -> Policy:
     """The policy of a document. Raises PolicyError with every finding where one of them is an error."""
-    findings, policy = _compile(text, file, sayings)
+    findings, policy = _compile(text, file, sayings, bases)
     if policy is None:
         raise PolicyError(findings)
     return policy
 
 
+def consolidate(
+    text: str, *, file: str = "policy.md", sayings: str | None = None, bases: Bases | None = None
+) -> str:
+    """The whole text of an amendment: its base, with its instructions carried out. Any other text as it is.
+
+    It is not checked further. Raises PolicyError where an instruction cannot be carried out.
+    """
+    findings = Findings(file)
+    try:
+        in_full = whole(text, sayings, bases, findings)
+    except Enough:
+        in_full = None
+    if in_full is None:
+        raise PolicyError(findings.in_order())
+    return in_full.text
+
+
 def load(path: str | Path) -> Policy:
     """The policy in a file, with its companion of customers' sayings where there is one.
 
-    Raises PolicyError for what is wrong in it, OSError where it cannot be read.
+    The base of an amendment is looked for among the other documents of its folder. Raises PolicyError for
+    what is wrong in it, OSError where it cannot be read.
     """
     text, sayings = read_files(path)
-    return compile_policy(text, file=Path(path).name, sayings=sayings)
+    return compile_policy(text, file=Path(path).name, sayings=sayings, bases=bases_beside(path))
 
 
 def read_files(path: str | Path) -> tuple[str, str | None]:
     """A document and its companion (`policy.md` and `policy.sayings.md`), whatever their bytes are."""
-    path = Path(path)
-    companion = path.with_suffix("").with_name(path.with_suffix("").name + SAYINGS_SUFFIX)
-    sayings = _read(companion) if companion != path and companion.is_file() else None
-    return _read(path), sayings
+    return read_pair(Path(path))
 
 
-def _read(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(4 * MOST_CHARACTERS + 1).decode("utf-8", errors="replace")
-
-
-def _compile(text: str, file: str, sayings: str | None) -> tuple[tuple[Finding, ...], Policy | None]:
+def _compile(
+    text: str, file: str, sayings: str | None, bases: Bases | None
+) -> tuple[tuple[Finding, ...], Policy | None]:
     findings = Findings(file)
+    in_full: Whole | None = None
     try:
-        policy = _read_and_check(text, sayings, findings)
+        in_full = whole(text, sayings, bases, findings)
+        policy = None if in_full is None else _read_and_check(text, in_full, findings)
     except Enough:
         policy = None
+    if in_full is not None and in_full.left_out:
+        findings.gathered = [_with_cause(finding, in_full) for finding in findings.gathered]
     return findings.in_order(), None if findings.has_errors else policy
 
 
-def _read_and_check(text: str, sayings: str | None, findings: Findings) -> Policy | None:
-    document = parse(text, findings)
+def _with_cause(finding: Finding, in_full: Whole) -> Finding:
+    """A finding about a name that an amendment left out says where it did."""
+    if finding.severity != "error":
+        return finding
+    names = (quoted or braced for quoted, braced in re.findall(r"“([^”]*)”|\{([^}]*)\}", finding.message))
+    gone = next((in_full.left_out[name] for name in names if name in in_full.left_out), None)
+    if gone is None:
+        return finding
+    cause = f"It is left out by {gone[0]}, line {gone[1]}."
+    return replace(finding, mend=f"{cause} {finding.mend}" if finding.mend else cause)
+
+
+def _read_and_check(written: str, in_full: Whole, findings: Findings) -> Policy | None:
+    findings.places = in_full.places
+    document = parse(in_full.text, findings)
     if document is None:
         return None
-    if "amends" in document.header:
-        findings.gathered.clear()  # what follows are instructions, which would only be misread as clauses
-        findings.error(
-            "amendment",
-            document.header["amends"].line,
-            "This document amends another one, and amendments cannot be carried out yet.",
-            mend="Write the policy out as a full document of its own, without amends:.",
-        )
-        return None
-    compiled = _read_document(document, text, sayings, findings)
+    compiled = _read_document(document, written, in_full, findings)
     if compiled is None or findings.has_errors:
         return None
     policy = Policy(compiled)
@@ -102,7 +129,7 @@ def _read_and_check(text: str, sayings: str | None, findings: Findings) -> Polic
     return policy
 
 
-def _read_document(document: Document, text: str, sayings: str | None, findings: Findings) -> Compiled | None:
+def _read_document(document: Document, written: str, in_full: Whole, findings: Findings) -> Compiled | None:
     schedules = document.schedules
     topics, topic_fact = read_topics(schedules.get("topics"), findings)
     facts = read_facts(schedules.get("facts"), findings)
@@ -115,8 +142,8 @@ def _read_document(document: Document, text: str, sayings: str | None, findings:
     desk = read_desk(schedules.get("desk"), replies, findings)
     if ladder is not None:
         check_ladder(ladder, facts, findings)
-    if sayings is not None:
-        topics = _with_companion(topics, sayings, findings)
+    if in_full.sayings is not None:
+        topics = _with_companion(topics, in_full.sayings, in_full.sayings_places, findings)
     every_fact = {TOPIC: topic_fact, **facts} if topic_fact is not None else facts
     words = Vocabulary(
         departments=departments,
@@ -132,10 +159,11 @@ def _read_document(document: Document, text: str, sayings: str | None, findings:
             "clause", 1, "The document has no clause.", mend="Write # Part, ## 1 Title and a rule."
         )
         return None
-    rules = resolve(document, every_fact, words, ladder, findings)
+    rules = resolve(document, every_fact, words, ladder, desk, findings)
     check_words(document, words, findings)
     if rules is None:
         return None
+    check_prose(document, facts, rules.cases, words, findings)
     clauses = {
         number: public_clause(
             clause, document, rules.cases[number], fill_prose(clause, rules.cases[number], words, findings)
@@ -145,8 +173,10 @@ def _read_document(document: Document, text: str, sayings: str | None, findings:
     parts = Parts(
         title=_said(document, "policy"),
         version=_said(document, "version"),
-        hash=_hash(text, sayings),
-        text=text,
+        hash=in_full.hash,
+        text=in_full.text,
+        written=written,
+        sayings=in_full.sayings,
         facts=facts,
         topics=topics,
         clauses=clauses,
@@ -166,16 +196,6 @@ def _said(document: Document, key: str) -> str:
     return said.text if said else ""
 
 
-def _hash(text: str, sayings: str | None) -> str:
-    """The version's hash, over document and companion, told apart by their lengths."""
-    digest = hashlib.sha256()
-    for content in (text, sayings):
-        encoded = b"" if content is None else content.encode("utf-8", errors="surrogatepass")
-        digest.update(f"{-1 if content is None else len(encoded)}\n".encode())
-        digest.update(encoded)
-    return digest.hexdigest()
-
-
 def _read_calendars(schedule: Schedule | None, findings: Findings) -> dict[str, Calendar]:
     calendars: dict[str, Calendar] = {}
     for entry in schedule.entries if schedule else ():
@@ -184,12 +204,19 @@ def _read_calendars(schedule: Schedule | None, findings: Findings) -> dict[str, 
     return calendars
 
 
-def _with_companion(topics: dict[str, Topic], sayings: str, findings: Findings) -> dict[str, Topic]:
+def _with_companion(
+    topics: dict[str, Topic], sayings: str, places: Sequence[Place] | None, findings: Findings
+) -> dict[str, Topic]:
     """Topics with the companion's sayings; what is wrong in the companion is told with its file and line."""
-    companion = Findings(findings.file.removesuffix(".md") + SAYINGS_SUFFIX)
+    companion = Findings(companion_of(findings.file), places)
     joined = dict(topics)
     if len(sayings) > MOST_CHARACTERS:
-        companion.error("too large", 1, f"The companion has more than {MOST_CHARACTERS:,} characters.")
+        companion.error(
+            "too large",
+            1,
+            f"The companion has more than {MOST_CHARACTERS:,} characters.",
+            mend="Keep the sayings that differ most.",
+        )
     else:
         joined = add_sayings(topics, sayings, companion)
     findings.gathered += companion.gathered

@@ -91,7 +91,7 @@ class ConditionReader:
                 read = read_decision(said, self.words)
             except Misread as misread:
                 self.findings.error(
-                    "unknown word", said.line, misread.message, clause=clause.number, mend=misread.mend
+                    misread.code, said.line, misread.message, clause=clause.number, mend=misread.mend
                 )
                 continue
             for group in read:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from .decisions import Charge, Credit, Effect, Outcome, Step, Target, urgency
 from .document import ClauseText
@@ -59,6 +60,14 @@ class Decision:
         return self.reply or self.act
 
 
+class Bound(NamedTuple):
+    """A limit as written: its words, the clause that sets it, and the exceptions that lift it."""
+
+    text: str
+    clause: str
+    lifted_by: tuple[str, ...]
+
+
 class Undecided(ValueError):
     """The facts given leave several outcomes possible, or none. `facts` are those on which it turns."""
 
@@ -77,7 +86,7 @@ class Decider:
 
     def __init__(self, grid: Grid, clauses: Mapping[str, ClauseText]) -> None:
         self.grid = grid
-        self._limits = _read_limits(clauses)
+        self._limits = read_limits(clauses)
         self._outcomes: dict[int, dict[Key, list[int]]] = {}
         self._merged: dict[tuple[int, Key], tuple[Outcome, tuple[str, ...], tuple[str, ...]]] = {}
         self._decisions: dict[tuple[tuple[int, ...], Key, bool], Decision] = {}
@@ -244,7 +253,7 @@ def cites(grid: Grid, lines: Iterable[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(grid.lines[line].cite for line in sorted(set(lines))))
 
 
-def _read_limits(clauses: Mapping[str, ClauseText]) -> list[tuple[str, str, tuple[str, ...]]]:
+def read_limits(clauses: Mapping[str, ClauseText]) -> list[Bound]:
     """Each limit with its clause and the exceptions under it that lift it."""
     lifting: dict[str, list[str]] = {}
     for number, clause in clauses.items():
@@ -252,7 +261,7 @@ def _read_limits(clauses: Mapping[str, ClauseText]) -> list[tuple[str, str, tupl
             if limit.lifts:
                 lifting.setdefault(limit.text, []).append(number)
     return [
-        (
+        Bound(
             limit.text,
             number,
             tuple(other for other in lifting.get(limit.text, ()) if other.startswith(number + ".")),

@@ -117,7 +117,7 @@ def read_decision(said: Text, words: Vocabulary) -> dict[str, Effect]:
 
 def _declared(name: str, known: Mapping[str, object] | tuple[str, ...], what: str) -> str:
     if name not in known:
-        raise Misread(f"There is no {what} “{shorten(name)}”.", nearest(name, known))
+        raise Misread(f"There is no {what} “{shorten(name)}”.", nearest(name, known), "dangling")
     return name
 
 

@@ -74,7 +74,12 @@ def _part_ranks(document: Document, findings: Findings) -> list[int]:
                 mend=nearest(title, titles),
             )
         if said and listed.count(title) > 1:
-            findings.error("precedence", said.line, f"precedence names “{shorten(title)}” twice.")
+            findings.error(
+                "precedence",
+                said.line,
+                f"precedence names “{shorten(title)}” twice.",
+                mend="Keep one of them.",
+            )
     place = {title: rank for rank, title in enumerate(listed)}
     return [place.get(title, len(listed)) for title in titles]
 
@@ -127,7 +132,11 @@ def _may_give_way(
         return False
     if said.text == clause.number:
         findings.error(
-            "over", said.line, f"Clause {clause.number} gives way to itself.", clause=clause.number
+            "over",
+            said.line,
+            f"Clause {clause.number} gives way to itself.",
+            clause=clause.number,
+            mend="Remove it.",
         )
         return False
     return True

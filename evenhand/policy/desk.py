@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .decisions import Outcome
+from .decisions import Outcome, minutes
 from .document import Entry, Schedule
 from .findings import Findings, nearest, shorten
 from .words import ACTS, PERSON
 
-_KEYS = (
+KEYS = (
     "acts alone from",
     "acts alone from when we …",
     "never alone",
@@ -19,12 +19,18 @@ _KEYS = (
     "asks at most",
     "asks when the answer settles at least",
     "otherwise",
+    "closes after",
+    "reopens within",
 )
+_TARGET_OF = {"closes after": "closing", "reopens within": "reopening"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Thresholds between 0 and 1. Without a desk schedule the desk acts alone only where it is certain."""
+    """Thresholds between 0 and 1. Without a desk schedule the desk acts alone only where it is certain.
+
+    `targets`: how long the desk waits before it closes, and may be reopened, in every case of the document.
+    """
 
     alone_from: float = 1.0
     alone_from_by: Mapping[str, float] = field(default_factory=dict)
@@ -32,6 +38,8 @@ class Desk:
     considers_down_to: float = 0.0
     asks_at_most: int = 1
     asks_from: float = 0.5
+    targets: Mapping[str, str] = field(default_factory=dict)
+    line: int = 1
 
     def threshold(self, outcome: Outcome) -> float:
         """The belief from which the desk acts alone: by reply, else act, else the general one (rule 21)."""
@@ -58,6 +66,8 @@ def read_desk(schedule: Schedule | None, replies: Mapping[str, str], findings: F
         considers_down_to=reader.shares.get("considers topics down to", 0.0),
         asks_at_most=reader.asks_at_most,
         asks_from=reader.shares.get("asks when the answer settles at least", 0.5),
+        targets=reader.targets,
+        line=schedule.line if schedule else 1,
     )
 
 
@@ -69,6 +79,7 @@ class _Reader:
         self.by: dict[str, float] = {}
         self.never_alone: list[str] = []
         self.asks_at_most = 1
+        self.targets: dict[str, str] = {}
 
     def read(self, entry: Entry) -> None:
         key = entry.name
@@ -89,12 +100,17 @@ class _Reader:
                 self.asks_at_most = int(match[1])
             else:
                 self._wrong(entry, "Write a number from 0 to 9, such as 1 question.")
+        elif key in _TARGET_OF:
+            if minutes(entry.text) is None:
+                self._wrong(entry, "Write a length of time, such as 10 days of silence.")
+            else:
+                self.targets[_TARGET_OF[key]] = entry.text
         elif key == "otherwise":
             if entry.text != "a person":
                 self._wrong(entry, "Only a person can decide what the desk does not: write a person.")
         else:
             self.findings.error(
-                "desk", entry.line, f"The desk does not know “{shorten(key)}”.", mend=nearest(key, _KEYS)
+                "desk", entry.line, f"The desk does not know “{shorten(key)}”.", mend=nearest(key, KEYS)
             )
 
     def _share(self, entry: Entry) -> float | None:

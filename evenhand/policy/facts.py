@@ -17,11 +17,12 @@ Kind = Literal["list", "ordered", "number", "date", "topic"]
 
 
 class Misread(ValueError):
-    """A condition or a value that the fact does not know; `mend` says what it does know."""
+    """A word that is not declared; `mend` says which are, `code` how the finding is called."""
 
-    def __init__(self, message: str, mend: str) -> None:
+    def __init__(self, message: str, mend: str, code: str = "unknown word") -> None:
         self.message = message
         self.mend = mend
+        self.code = code
         super().__init__(f"{message} {mend}")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Severity = Literal["error", "warning"]
+Place: TypeAlias = tuple[str, int]
+"""A file and a line of it."""
 
 MOST_FINDINGS = 100
 """After so many a reader needs no more; gathering stops, so that a hopeless file ends soon."""
@@ -54,9 +56,13 @@ class Enough(Exception):
 
 @dataclass
 class Findings:
-    """Gathers findings while a document is read; one finding per place and kind."""
+    """Gathers findings while a document is read; one finding per place and kind.
+
+    `places`: where each line of a consolidated text was written, so that a finding is told there.
+    """
 
     file: str
+    places: Sequence[Place] | None = None
     gathered: list[Finding] = field(default_factory=list)
     _seen: set[tuple[str, int, str]] = field(default_factory=set)
 
@@ -89,7 +95,13 @@ class Findings:
         self._add(code, "warning", line, message, clause, witness, mend)
 
     def in_order(self) -> tuple[Finding, ...]:
-        return tuple(sorted(self.gathered, key=lambda finding: (finding.line, finding.code, finding.message)))
+        """By line; what stands in another file (a base, a companion) after what stands in this one."""
+
+        def order(finding: Finding) -> tuple[bool, str, int, str, str]:
+            elsewhere = finding.file != self.file
+            return elsewhere, finding.file if elsewhere else "", finding.line, finding.code, finding.message
+
+        return tuple(sorted(self.gathered, key=order))
 
     def _add(
         self,
@@ -103,6 +115,7 @@ class Findings:
     ) -> None:
         if (code, line, message) in self._seen:
             return
+        file, at = self._place(max(line, 1))
         if len(self.gathered) >= MOST_FINDINGS:
             raise Enough
         self._seen.add((code, line, message))
@@ -110,14 +123,19 @@ class Findings:
             Finding(
                 code=code,
                 severity=severity,
-                file=self.file,
-                line=max(line, 1),
+                file=file,
+                line=at,
                 message=message,
                 clause=clause,
                 witness=witness,
                 mend=mend,
             )
         )
+
+    def _place(self, line: int) -> Place:
+        if self.places is None or line > len(self.places):
+            return self.file, line
+        return self.places[line - 1]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

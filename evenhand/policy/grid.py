@@ -109,6 +109,13 @@ class Grid:
     def groups(self) -> tuple[str, ...]:
         return tuple(self.group_boxes)
 
+    def busiest_first(self) -> list[int]:
+        """The facts, those on which most boxes turn first, so that the winners are settled early."""
+        weight = [
+            sum(masks[fact] != cells.full for masks, _ in self.boxes) for fact, cells in enumerate(self.cells)
+        ]
+        return sorted(range(len(weight)), key=lambda fact: -weight[fact])
+
     def row(self, fact: int, cell: int | None) -> int:
         """The boxes that may hold where a fact has this cell, or where it is unknown (None)."""
         if cell is not None:
@@ -148,7 +155,7 @@ class Grid:
             free = self.unknown_in(situation)
         found: dict[int, Chosen] = {situation & keep: ()}
         turned: tuple[int, ...] = ()
-        settled = self._settled(free, keep) if settle else []
+        sure = self.settled(free, keep) if settle else []
         for place, fact in enumerate(free):
             options = self._options(fact, keep, within.get(fact) if within else None)
             if len(options) == 1:
@@ -163,7 +170,7 @@ class Grid:
                 for row, cell in options.items():
                     left = signature & row
                     if settle:
-                        left = self._drop_beaten(left, settled[place], settle)
+                        left = self.drop_beaten(left, sure[place], settle)
                     if left not in spread:
                         spread[left] = (*chosen, (fact, cell))
             found = spread
@@ -182,7 +189,7 @@ class Grid:
                     found.setdefault(row & keep, cell)
         return found
 
-    def _settled(self, free: Sequence[int], keep: int) -> list[int]:
+    def settled(self, free: Sequence[int], keep: int) -> list[int]:
         """After each free fact, the boxes on which no later one bears."""
         settled: list[int] = []
         open_to_later = 0
@@ -191,14 +198,14 @@ class Grid:
             open_to_later |= keep & ~self.indifferent[fact]
         return settled[::-1]
 
-    def _drop_beaten(self, signature: int, settled: int, group: str) -> int:
-        """Without the boxes that are certainly beaten where they matter.
+    def drop_beaten(self, signature: int, settled: int, group: str, spare: int = 0) -> int:
+        """Without the boxes that are certainly beaten where they matter, but for those to `spare`.
 
         A group that turns on the outcome needs the outcome's boxes too, so a box that belongs to both stays.
         """
         own = self.group_boxes.get(group, 0)
         if group == OUTCOME or not own & self.conditional:
-            return self._without_beaten(signature, settled, group, 0)
+            return self._without_beaten(signature, settled, group, spare)
         signature = self._without_beaten(signature, settled, OUTCOME, own)
         return self._without_beaten(signature, settled, group, self.group_boxes.get(OUTCOME, 0))
 

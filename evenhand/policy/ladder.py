@@ -13,6 +13,7 @@ from .findings import Findings, nearest, shorten
 from .words import SEVERITIES, and_list
 
 BREACH, STANDING = "breach", "standing"
+TERMS = ("for", "lapses after", "reviewed after")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,7 @@ class _Reader:
         elif kind == "from" and name:
             self._rungs(name, entry)
         elif entry.name in ("confirmed by", "appeal"):
+            self._once(entry, self.said)
             self.said[entry.name] = entry.text
         else:
             self.findings.error(
@@ -106,7 +108,17 @@ class _Reader:
                 mend=nearest(kind, ("breach", "step", "from", "confirmed by", "appeal")),
             )
 
+    def _once(self, entry: Entry, known: Mapping[str, object], name: str | None = None) -> None:
+        if (name or entry.name) in known:
+            self.findings.error(
+                "ladder",
+                entry.line,
+                f"The ladder says “{shorten(entry.name)}” twice.",
+                mend="Keep one of them.",
+            )
+
     def _breach(self, name: str, entry: Entry) -> None:
+        self._once(entry, self.breaches, name)
         severity, _, text = entry.text.partition(".")
         severity = severity.strip()
         if severity not in SEVERITIES:
@@ -119,7 +131,10 @@ class _Reader:
         self.breaches[name] = Breach(name=name, severity=severity, text=text.strip(), line=entry.line)
 
     def _step(self, name: str, entry: Entry) -> None:
+        self._once(entry, self.steps, name)
         terms = tuple(term.strip() for term in entry.text.split(";") if term.strip())
+        for term in terms:
+            self._term(term, entry)
         closes = [more.text for more in entry.more if not more.text.startswith("reply ")]
         named = [more for more in entry.more if more.text.startswith("reply ")]
         self.steps[name] = LadderStep(
@@ -132,6 +147,17 @@ class _Reader:
             reviewed_days=_days(terms, "reviewed after"),
             line=entry.line,
         )
+
+    def _term(self, term: str, entry: Entry) -> None:
+        """A term that is misread would be a ban without an end, so it is an error."""
+        if not any(_days((term,), start) for start in TERMS):
+            self.findings.error(
+                "ladder",
+                entry.line,
+                f"“{shorten(term)}” is no term of a step.",
+                mend="Write for 7 days, lapses after 90 days or reviewed after 30 days; internal before it "
+                "where it is not public.",
+            )
 
     def _notice(self, step: str, named: Text | None) -> str | None:
         """The reply that tells of the step: the one it names, else the one of its own name."""
@@ -192,6 +218,7 @@ def _days(terms: tuple[str, ...], start: str) -> int | None:
 def check_ladder(ladder: Ladder, facts: Mapping[str, Fact], findings: Findings) -> None:
     """Complete, and never milder: the faults that a ladder can have (rule 13)."""
     _check_rungs(ladder, findings)
+    _check_said(ladder, findings)
     breach, standing = facts.get(BREACH), facts.get(STANDING)
     for name, fact in ((BREACH, breach), (STANDING, standing)):
         if fact is None:
@@ -229,6 +256,29 @@ def _check_rungs(ladder: Ladder, findings: Findings) -> None:
                 witness=f"standing: {standing}; a {missing[0]} breach",
                 mend=f"Add {', '.join(missing)} -> a step.",
             )
+
+
+def _check_said(ladder: Ladder, findings: Findings) -> None:
+    """A step to which nothing leads, and a ladder that leaves out who confirms it or how to appeal."""
+    reached = {step for rungs in ladder.rungs.values() for step in rungs.values()}
+    for name, step in ladder.steps.items():
+        if name not in reached:
+            findings.warning(
+                "ladder",
+                step.line,
+                f"Nothing leads to the step “{shorten(name)}”.",
+                mend="Let a rung lead to it, or remove it.",
+            )
+    for said, words, mend in (
+        (
+            ladder.confirmed_by,
+            "who confirms a step",
+            "Add confirmed by: …; no step is taken by a machine alone.",
+        ),
+        (ladder.appeal, "how to appeal", "Add appeal: …."),
+    ):
+        if not said:
+            findings.warning("ladder", ladder.line, f"The ladder does not say {words}.", mend=mend)
 
 
 def _check_breaches(ladder: Ladder, fact: Fact, findings: Findings) -> None:

@@ -14,12 +14,18 @@ MOST_CLAUSES = 2_000
 MOST_LINE = 4_000
 
 NUMBER = re.compile(r"\d{1,4}[A-Z]?(?:\.\d{1,3}[A-Z]?){0,4}")
-_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
-_FENCE = re.compile(r"```\s*([^`]*)$")
+HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
+FENCE = re.compile(r"```\s*([^`]*)$")
 
 
 def parse(text: str, findings: Findings) -> Document | None:
     """The document as written, or None where it is so broken that nothing more can be said."""
+    lines = split_lines(text, findings)
+    return None if lines is None else _Outline(lines, findings).read()
+
+
+def split_lines(text: str, findings: Findings) -> list[str] | None:
+    """The lines of a document, whatever system ended them; None where there is more than anybody reads."""
     if len(text) > MOST_CHARACTERS:
         findings.error(
             "too large",
@@ -35,7 +41,14 @@ def parse(text: str, findings: Findings) -> Document | None:
                 "too large", number, f"This line has {len(line):,} characters.", mend="Break it up."
             )
             return None
-    return _Outline(lines, findings).read()
+    return lines
+
+
+def read_header(lines: list[str], findings: Findings) -> tuple[dict[str, Text], int]:
+    """The header alone, and how many lines it takes; what is wrong with it is told."""
+    outline = _Outline(lines, findings)
+    outline._read_header()
+    return outline.document.header, outline.at
 
 
 class _Outline:
@@ -56,10 +69,10 @@ class _Outline:
             return None
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if fence := _FENCE.match(line):
+            if fence := FENCE.match(line):
                 self._end_prose()
                 self._read_fence(fence[1].strip())
-            elif heading := _HEADING.match(line):
+            elif heading := HEADING.match(line):
                 self._end_prose()
                 self._read_heading(len(heading[1]), heading[2].strip())
                 self.at += 1
@@ -132,7 +145,12 @@ class _Outline:
             self.clause = None
             self.part = Part(title=title, line=number)
             if any(part.title == title for part in self.document.parts[-200:]):
-                self.findings.error("part", number, f"A part “{shorten(title)}” stands above already.")
+                self.findings.error(
+                    "part",
+                    number,
+                    f"A part “{shorten(title)}” stands above already.",
+                    mend="Give one another title.",
+                )
             self.document.parts.append(self.part)
             return
         word, _, rest = title.partition(" ")
@@ -158,7 +176,13 @@ class _Outline:
                 mend=f"Write {'#' * wanted} {name}. The number says what a clause is an exception to.",
             )
         if not title:
-            self.findings.error("clause title", line, f"Clause {name} has no title.", clause=name)
+            self.findings.error(
+                "clause title",
+                line,
+                f"Clause {name} has no title.",
+                clause=name,
+                mend=f"Write {name} and a few words.",
+            )
         if self.part is None:
             self.findings.error(
                 "part",
@@ -182,7 +206,12 @@ class _Outline:
             )
             return
         if len(self.document.clauses) >= MOST_CLAUSES:
-            self.findings.error("too large", line, f"The document has more than {MOST_CLAUSES:,} clauses.")
+            self.findings.error(
+                "too large",
+                line,
+                f"The document has more than {MOST_CLAUSES:,} clauses.",
+                mend="Split it into one document per brand.",
+            )
             return
         self.document.clauses[name] = clause
         self.part.items.append(clause)
@@ -252,7 +281,12 @@ def read_entries(body: list[Text], findings: Findings, *, bare: bool = False) ->
             if entries:
                 more.append(Text(line=piece.line, text=stripped))
             else:
-                findings.error("schedule", piece.line, "This indented line belongs to no entry above it.")
+                findings.error(
+                    "schedule",
+                    piece.line,
+                    "This indented line belongs to no entry above it.",
+                    mend="Begin it without a space, as name: text.",
+                )
             continue
         end_entry()
         name, colon, text = stripped.partition(":")

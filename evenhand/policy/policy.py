@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from .ask import Asker, Question
+from .awaited import facts_named, on_which_it_turns
 from .belief import Scales
 from .decide import MOST_REMEMBERED, Decider, Decision, Undecided, cites
 from .decisions import Outcome
@@ -18,6 +19,7 @@ from .facts import Cells, Fact, FactValue, Misread
 from .findings import nearest, shorten
 from .hours import Calendar
 from .ladder import Ladder
+from .matters import rule_together
 from .page import GlanceRow, at_a_glance, render_page, render_prose
 from .schedules import Topic
 from .slots import SLOT
@@ -70,6 +72,8 @@ class Parts:
     version: str
     hash: str
     text: str
+    written: str
+    sayings: str | None
     facts: Mapping[str, Fact]
     topics: Mapping[str, Topic]
     clauses: Mapping[str, Clause]
@@ -85,13 +89,16 @@ class Parts:
 class Policy:
     """One version of a policy. Immutable; safe to share between threads that only read.
 
-    Made by `compile_policy` or `load`. Facts are spelt as in the document; a fact that the document does not
-    declare is ignored, since a desk holds more facts than any one policy turns on.
+    `text` is what is checked, published and shown: of an amendment the consolidated text, while `written` is
+    the amendment itself. `sayings` is the companion in full, a base's included; `hash` covers text and
+    sayings. Made by `compile_policy` or `load`. Facts are spelt as in the document; a fact that the document
+    does not declare is ignored, since a desk holds more facts than any one policy turns on.
     """
 
     def __init__(self, compiled: Compiled) -> None:
         parts = compiled.parts
         self.title, self.version, self.hash, self.text = parts.title, parts.version, parts.hash, parts.text
+        self.written, self.sayings = parts.written, parts.sayings
         self.facts, self.topics, self.clauses = parts.facts, parts.topics, parts.clauses
         self.places, self.departments, self.services = parts.places, parts.departments, parts.services
         self.replies, self.calendars = parts.replies, parts.calendars
@@ -99,6 +106,7 @@ class Policy:
         self.effective = compiled.effective
         self.compiled = compiled
         self._prepare()
+        self._awaited = facts_named(self)
 
     def _prepare(self) -> None:
         rules = self.compiled.rules
@@ -192,7 +200,7 @@ class Policy:
             grid.cells[fact].fact.name
             for fact in unknown
             if any(
-                tuple(self.decider.outcomes(situation & row | grid.known_bits[fact])) != tuple(outcomes)
+                set(self.decider.outcomes(situation & row | grid.known_bits[fact])) != set(outcomes)
                 for row in grid.rows[fact]
             )
         ]
@@ -216,6 +224,22 @@ class Policy:
         asked about this message. A fact `topic` among the facts (an answer, an agent's choice) stands for
         all topics. Raises UnknownWord for a topic or a value that the policy does not declare.
         """
+        return self.rule_matters([(topics, facts)], asked=asked)[0]
+
+    def rule_matters(
+        self, matters: Sequence[tuple[Mapping[str, float], Mapping[str, FactValue]]], *, asked: int = 0
+    ) -> tuple[Verdict, ...]:
+        """A verdict for each matter of one message, its topics and facts given as for `rule`.
+
+        At most one question is asked for all of them (rule 26): verdicts of the kind ask share one question,
+        which serves them all. Raises UnknownWord.
+        """
+        for topics, facts in matters:
+            self._check_words(topics, facts)
+        rulings = [self._judge.ruling(topics, facts) for topics, facts in matters]
+        return rule_together(rulings, self._judge.asker, asked=asked)
+
+    def _check_words(self, topics: Mapping[str, float], facts: Mapping[str, FactValue]) -> None:
         for topic in topics:
             if topic not in self.topics:
                 raise UnknownWord(f"There is no topic “{shorten(topic)}”. {nearest(topic, self.topics)}")
@@ -225,13 +249,24 @@ class Policy:
                     self._rows[name][given.value]
                 except KeyError:
                     raise self._unknown_value(name, given.value) from None
-        return self._judge.rule(topics, facts, asked=asked)
+
+    def awaits(self, topics: Mapping[str, float], facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+        """The facts on which a matter is decided again once they are known, and on which it turns (rule 28).
+
+        A clause names them: `decide when cause is known`. Whoever learns one gives it as a known fact, and
+        the new ruling supersedes the old one. Raises UnknownWord.
+        """
+        return on_which_it_turns(self, self._awaited, topics, facts) if self._awaited else ()
 
     def explain(
         self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int = 0
     ) -> Explanation:
         """The verdict in plain words: because of which clauses, over which, from which facts."""
-        return self._explainer.explain(self.rule(topics, facts, asked=asked))
+        return self.explain_verdict(self.rule(topics, facts, asked=asked))
+
+    def explain_verdict(self, verdict: Verdict) -> Explanation:
+        """The same of a verdict at hand, which this policy gave."""
+        return self._explainer.explain(verdict)
 
     def render_reply(self, name: str, slots: Mapping[str, str]) -> str:
         """A reply of the document with its slots filled.

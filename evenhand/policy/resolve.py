@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .conditions import ConditionReader, Never, ReadCase
-from .decisions import Step, Vocabulary
+from .decisions import Step, Target, Vocabulary
 from .defeat import read_defeat
+from .desk import Desk
 from .document import ClauseText, Document
 from .facts import Cells, Fact, Interval
 from .findings import Findings
@@ -18,6 +19,7 @@ from .words import OUTCOME, STEP, and_list
 
 MOST_BOXES = 5_000
 LADDER_CLAUSE = "the ladder"
+DESK_CLAUSE = "the desk"
 
 
 @dataclass(kw_only=True)
@@ -36,6 +38,7 @@ def resolve(
     facts: Mapping[str, Fact],
     words: Vocabulary,
     ladder: Ladder | None,
+    desk: Desk,
     findings: Findings,
 ) -> Rules | None:
     """The rules of a document, or None where errors leave nothing to judge."""
@@ -59,6 +62,7 @@ def resolve(
     lines, boxes = layout.in_document_order(document)
     if ladder is not None:
         _add_ladder(ladder, cells, lines, boxes)
+    _add_desk(desk, layout.full, lines, boxes, findings)
     if len(boxes) > MOST_BOXES:
         findings.error(
             "too large",
@@ -212,7 +216,8 @@ class _Layout:
             index = self.place[name]
             inside = 0
             for masks in parents:
-                inside |= masks[index]
+                if all(mine & theirs for mine, theirs in zip(own, masks, strict=True)):
+                    inside |= masks[index]
             outside = own[index] & ~inside
             if outside:
                 words = and_list(list(self.cells[index].labels(outside)), "or")
@@ -286,3 +291,26 @@ def _add_ladder(
         )
         lines.append(line)
         boxes += [(masks, line.index) for masks in several]
+
+
+def _add_desk(
+    desk: Desk, full: Masks, lines: list[Line], boxes: list[tuple[Masks, int]], findings: Findings
+) -> None:
+    """The desk's own lengths of silence hold in every case, so no clause may decide them too."""
+    for name, text in desk.targets.items():
+        clause = next((line.clause for line in lines if name in line.effects), None)
+        if clause is not None:
+            findings.error(
+                "desk",
+                desk.line,
+                f"The desk says when we close or reopen, and clause {clause} decides {name} too.",
+                clause=clause,
+                mend=f"Say it in the rules alone: always we set {name} {text}.",
+            )
+            continue
+        target = Target(name=name, text=text, strength="set")
+        line = Line(
+            index=len(lines), clause=DESK_CLAUSE, cite=DESK_CLAUSE, line=desk.line, effects={name: target}
+        )
+        lines.append(line)
+        boxes.append((full, line.index))

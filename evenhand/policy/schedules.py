@@ -32,7 +32,12 @@ def read_words(schedule: Schedule | None, findings: Findings) -> dict[str, str]:
     for entry in _once(schedule, findings):
         text = " ".join([entry.text, *(more.text for more in entry.more)]).strip()
         if not text:
-            findings.error("schedule", entry.line, f"“{shorten(entry.name)}” says nothing.")
+            findings.error(
+                "schedule",
+                entry.line,
+                f"“{shorten(entry.name)}” says nothing.",
+                mend="Write its words after the colon, or remove it.",
+            )
         words[entry.name] = text
     return words
 
@@ -65,7 +70,12 @@ def read_facts(schedule: Schedule | None, findings: Findings) -> dict[str, Fact]
                 else "It is what the rules decide.",
             )
         elif len(facts) >= MOST_FACTS:
-            findings.error("too large", entry.line, f"There are more than {MOST_FACTS} facts.")
+            findings.error(
+                "too large",
+                entry.line,
+                f"There are more than {MOST_FACTS} facts.",
+                mend="Remove those on which no clause turns.",
+            )
             break
         elif (fact := _read_fact(entry, findings)) is not None:
             facts[entry.name] = fact
@@ -162,7 +172,12 @@ def read_topics(schedule: Schedule | None, findings: Findings) -> tuple[dict[str
             families.setdefault(family, [])
             continue
         if "," in entry.name or ";" in entry.name or entry.name == UNKNOWN:
-            findings.error("topics", entry.line, f"“{shorten(entry.name)}” cannot name a topic.")
+            findings.error(
+                "topics",
+                entry.line,
+                f"“{shorten(entry.name)}” cannot name a topic.",
+                mend="Name it without comma or semicolon, and not unknown.",
+            )
             continue
         sayings = tuple(_saying(more.text) for more in entry.more)
         topics[entry.name] = Topic(
@@ -172,7 +187,12 @@ def read_topics(schedule: Schedule | None, findings: Findings) -> tuple[dict[str
             families[family].append(entry.name)
     for name, members in families.items():
         if not members:
-            findings.error("topics", schedule.line, f"The family “{shorten(name)}” has no topic.")
+            findings.error(
+                "topics",
+                schedule.line,
+                f"The family “{shorten(name)}” has no topic.",
+                mend="Write its topics below it, or remove it.",
+            )
     if not topics:
         findings.error("topics", schedule.line, "No topic is declared here.", mend="Write name: description.")
         return {}, None
@@ -202,7 +222,12 @@ def read_sayings(text: str, findings: Findings) -> list[tuple[str, int, list[str
             if entries:
                 entries[-1][2].append(said[1:-1] if said[0] == said[-1] == '"' and len(said) > 1 else said)
             else:
-                findings.error("sayings", number, "This saying belongs to no topic above it.")
+                findings.error(
+                    "sayings",
+                    number,
+                    "This saying belongs to no topic above it.",
+                    mend="Write topic-name: above it.",
+                )
         elif said.endswith(":"):
             entries.append((said[:-1].strip(), number, []))
         else:
@@ -216,7 +241,8 @@ def read_sayings(text: str, findings: Findings) -> list[tuple[str, int, list[str
 
 
 def add_sayings(topics: Mapping[str, Topic], companion: str, findings: Findings) -> dict[str, Topic]:
-    """Topics with the companion's sayings joined to their own; a topic it invents is a finding."""
+    """Topics with the companion's sayings joined to their own, where they are new; a topic that the
+    companion invents is a finding."""
     joined = dict(topics)
     for name, line, sayings in read_sayings(companion, findings):
         if name.startswith("family "):
@@ -230,5 +256,7 @@ def add_sayings(topics: Mapping[str, Topic], companion: str, findings: Findings)
                 mend=nearest(name, topics),
             )
             continue
-        joined[name] = replace(topic, sayings=topic.sayings + tuple(sayings))
+        known = set(topic.sayings)
+        new = tuple(said for said in sayings if said not in known)
+        joined[name] = replace(topic, sayings=topic.sayings + new)
     return joined

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .ask import Asker, Question, Situated
+from .ask import Asker, Question, Rated, Situated
 from .belief import Scales, Weighed
 from .decide import Decision, Key
 from .facts import Fact, FactValue
@@ -14,6 +14,8 @@ from .schedules import Topic
 from .words import TOPIC, UNKNOWN
 
 Kind = Literal["alone", "propose", "ask", "person"]
+CONTRADICTION = "What the message says and the facts on record cannot both be."
+NO_TOPIC_LIKELY = "No topic is likely enough."
 NO_TOPIC = ""
 """Stands for the topic in a document that declares none."""
 
@@ -57,7 +59,8 @@ class Judge:
         self.scales = scales
         self.asker = asker
 
-    def rule(self, topics: Mapping[str, float], facts: Mapping[str, FactValue], *, asked: int) -> Verdict:
+    def ruling(self, topics: Mapping[str, float], facts: Mapping[str, FactValue]) -> Ruling:
+        """One matter, weighed and not yet answered."""
         complete = {name: _complete(fact, facts.get(name)) for name, fact in self.facts.items()}
         masses = self._masses(topics, facts.get(TOPIC))
         situated = Situated(
@@ -67,8 +70,7 @@ class Judge:
         )
         weighed = self.scales.weigh(masses, situated.situations())
         candidates = tuple(sorted(weighed.masses.items(), key=lambda pair: -pair[1]))
-        ruling = _Ruling(self, situated, weighed, complete, candidates if self.topics else ())
-        return ruling.verdict(asked)
+        return Ruling(self, situated, weighed, complete, candidates if self.topics else ())
 
     def _masses(self, topics: Mapping[str, float], chosen: FactValue | None) -> dict[str, float]:
         """The topics considered, with their probability; "something else" is the rest to 1 (rule 18)."""
@@ -77,42 +79,50 @@ class Judge:
         if chosen is not None and chosen.value is not None:
             return {chosen.value: 1.0}
         least = self.scales.desk.considers_down_to
-        return {topic: mass for topic, mass in topics.items() if mass > 0 and mass >= least}
+        # In the order of the document, never of the caller: sums and ties come out alike (rule 27).
+        read = ((topic, topics.get(topic, 0.0)) for topic in self.topics)
+        return {topic: mass for topic, mass in read if mass > 0 and mass >= least}
 
 
 @dataclass(frozen=True)
-class _Ruling:
+class Ruling:
+    """One matter in front of the judge: decided at once, or open to a question."""
+
     judge: Judge
     situated: Situated
     weighed: Weighed
     facts: Mapping[str, FactValue]
     candidates: tuple[tuple[str, float], ...]
 
-    def verdict(self, asked: int) -> Verdict:
+    def decided(self) -> Verdict | None:
+        """The verdict that needs no question (rules 19 and 21), or None where only a question could help."""
         weighed, scales = self.weighed, self.judge.scales
         if not weighed.masses:
-            reason = "No topic is likely enough."
-            if weighed.lost:
-                reason = "What the message says and the facts on record cannot both be."
-            return self._verdict("person", None, why=reason)
+            return self._verdict("person", None, why=CONTRADICTION if weighed.lost else NO_TOPIC_LIKELY)
         if weighed.contradictory:
-            return self._verdict(
-                "person",
-                weighed.likeliest,
-                why="What the message says and the facts on record cannot both be.",
-            )
+            return self._verdict("person", weighed.likeliest, why=CONTRADICTION)
         settled = scales.settled(weighed)
-        if settled is not None:
-            return self._settled(*settled)
-        unknown = [name for name, given in self.facts.items() if given.status == UNKNOWN]
-        question, enough = self.judge.asker.best(self.situated, weighed, unknown)
-        key = weighed.likeliest
-        if question is not None and enough and asked < scales.desk.asks_at_most:
-            return self._verdict("ask", key, question=question, why="One answer settles what we do.")
-        reason = (
-            "The questions are spent." if question is not None and enough else "No one question settles it."
+        return self._settled(*settled) if settled is not None else None
+
+    def singles(self) -> list[Rated]:
+        return self.judge.asker.singles(self.situated, self.weighed, self._unknown)
+
+    def joints(self) -> list[Rated]:
+        return self.judge.asker.joints(self.situated, self.weighed, self._unknown)
+
+    @property
+    def _unknown(self) -> list[str]:
+        return [name for name, given in self.facts.items() if given.status == UNKNOWN]
+
+    def asking(self, question: Question) -> Verdict:
+        return self._verdict(
+            "ask", self.weighed.likeliest, question=question, why="One answer settles what we do."
         )
-        return self._verdict("person", key, nearest=question, why=f"No outcome is certain enough. {reason}")
+
+    def left_to_a_person(self, nearest: Question | None, why: str) -> Verdict:
+        return self._verdict(
+            "person", self.weighed.likeliest, nearest=nearest, why=f"No outcome is certain enough. {why}"
+        )
 
     def _settled(self, key: Key, kind: Literal["alone", "propose"]) -> Verdict:
         threshold = self.judge.scales.desk.threshold(self.judge.scales.outcome(self.weighed, key))

@@ -13,9 +13,10 @@ from evenhand.audit.actions import record
 from evenhand.jobs import later
 from evenhand.people.models import Brand, Person
 from evenhand.people.roles import Permission
-from evenhand.policy import Policy, compile_policy
+from evenhand.policy import Bases, Policy, compile_policy, is_amendment
 from evenhand.rulebook.compiled import learn
-from evenhand.rulebook.models import Version
+from evenhand.rulebook.models import LONG, Version
+from evenhand.rulebook.queries import bases_or_published
 from evenhand.rulebook.refusals import (
     AlreadyInForce,
     AlreadyWithdrawn,
@@ -35,16 +36,18 @@ def publish(
     from_: dt.date | dt.datetime,
     backdate: bool = False,
     file: str = "policy.md",
+    bases: Bases | None = None,
 ) -> Version:
     """Put a policy in force from a date (midnight in the brand's zone; today: from now) or an aware moment.
 
     It follows the version that was in force without end, whose period closes there. `by` None: by command.
+    The base of an amendment is looked for with `bases`, then among the published versions of all brands.
     PolicyError with its findings where the document does not pass its check; NotPublished (refusals.py) where
     the date has passed (a brand's first version may begin in the past, as may one with `backdate`), where
     another version is still to come, or where the text is already in force.
     """
     _require_publisher(by, brand)
-    policy = compile_policy(text, file=file, sayings=sayings or None)
+    policy = compile_policy(text, file=file, sayings=sayings or None, bases=bases_or_published(bases))
     now = timezone.now()
     begins = _moment(brand, from_, now)
     with transaction.atomic():
@@ -55,8 +58,9 @@ def publish(
             brand=brand,
             label=policy.version[:60],
             title=policy.title[:200],
-            text=text,
-            sayings=sayings,
+            text=policy.text,
+            sayings=policy.sayings or "",
+            amendment=text if is_amendment(text) else "",
             content_hash=policy.hash,
             period=DateTimeTZRange(begins, None),
             published_by=by,
@@ -111,7 +115,7 @@ def _hold(brand: Brand) -> None:
 def _refuse_clash(
     brand: Brand, policy: Policy, begins: dt.datetime, now: dt.datetime, backdate: bool
 ) -> None:
-    standing = Version.objects.standing().filter(brand=brand).defer("text", "sayings")
+    standing = Version.objects.standing().filter(brand=brand).defer(*LONG)
     to_come = standing.filter(period__startswith__gte=begins).order_by("period").first()
     if to_come:
         raise Overlaps(brand, to_come)

@@ -13,6 +13,7 @@ from evenhand.people.models import Brand, Person
 LONG = (
     "text",
     "sayings",
+    "amendment",
 )  # fetched only by who reads them: deciding needs neither, once the policy is compiled
 
 
@@ -25,13 +26,18 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """One published document. A trigger refuses all but ending its period, or withdrawing it in time."""
+    """One published document. A trigger refuses all but ending its period, or withdrawing it in time.
+
+    `text` and `sayings` are whole, those of an amendment's base included, so that this row alone decides
+    again, whatever becomes of the base. `amendment` is what was written, where that is an amendment.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="versions")
     label = models.CharField(max_length=60)  # the document's own `version`
     title = models.CharField(max_length=200)
     text = models.TextField()
     sayings = models.TextField(blank=True)
+    amendment = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64)  # sha256 over document and sayings
     period = DateTimeRangeField()  # [from, until)
     published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)  # null: by command
@@ -56,6 +62,11 @@ class Version(models.Model):
         """The first moment at which it is no longer in force; None: open."""
         upper: dt.datetime | None = self.period.upper
         return upper
+
+    @property
+    def written(self) -> str:
+        """The document as it was handed in."""
+        return self.amendment or self.text
 
     def has_begun(self, now: dt.datetime) -> bool:
         return self.begins <= now

@@ -8,12 +8,32 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from evenhand.people.models import Brand
-from evenhand.policy import Finding, check
+from evenhand.policy import (
+    Bases,
+    BaseText,
+    Finding,
+    Policy,
+    WithdrawnPromise,
+    check,
+    compile_policy,
+    promises_withdrawn,
+)
 from evenhand.rulebook.compiled import policy, reader
 from evenhand.rulebook.models import LONG, Version
 from evenhand.rulebook.refusals import NoVersion
 
-__all__ = ["VersionRow", "findings", "in_force", "policy", "reader", "versions"]
+__all__ = [
+    "VersionRow",
+    "bases_or_published",
+    "draft",
+    "findings",
+    "in_force",
+    "policy",
+    "published_base",
+    "reader",
+    "versions",
+    "withdrawn_by",
+]
 
 
 def in_force(brand: Brand, at: dt.datetime | None = None) -> Version:
@@ -50,8 +70,39 @@ def versions(brand: Brand) -> tuple[VersionRow, ...]:
 
 
 def findings(text: str, *, sayings: str = "", file: str = "policy.md") -> tuple[Finding, ...]:
-    """What the check says of a draft: errors and warnings at their lines. Never raises."""
-    return check(text, file=file, sayings=sayings or None)
+    """What the check says of a draft: errors and warnings at their lines. Never raises.
+
+    The base of an amendment is looked for among the published versions.
+    """
+    return check(text, file=file, sayings=sayings or None, bases=published_base)
+
+
+def published_base(name: str, label: str) -> BaseText | None:
+    """The whole text and the sayings of what any brand published last under this name and version."""
+    named = Version.objects.standing().filter(title=name, label=label)
+    version = named.order_by("-published_at").first()
+    return (version.text, version.sayings or None) if version else None
+
+
+def withdrawn_by(version: Version) -> tuple[WithdrawnPromise, ...]:
+    """The examples of the version before that `version` breaks or lacks (policy-spec, 33)."""
+    before = (
+        Version.objects.standing().filter(brand=version.brand_id, period__endswith=version.begins).first()
+    )
+    return promises_withdrawn(policy(before), policy(version)) if before else ()
+
+
+def draft(text: str, *, sayings: str = "", file: str = "policy.md", bases: Bases | None = None) -> Policy:
+    """A document compiled as publishing it would. Raises PolicyError with its findings.
+
+    The base of an amendment is looked for with `bases`, then among the published versions.
+    """
+    return compile_policy(text, file=file, sayings=sayings or None, bases=bases_or_published(bases))
+
+
+def bases_or_published(first: Bases | None) -> Bases:
+    """Bases from `first`, else from what is published."""
+    return lambda name, version: (first and first(name, version)) or published_base(name, version)
 
 
 def _row(version: Version, now: dt.datetime) -> VersionRow:

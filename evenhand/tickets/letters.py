@@ -66,7 +66,8 @@ def automatic(ticket: Ticket, rulings: Sequence[Ruling], policy: language.Policy
     speaking = [ruling for ruling in rulings if not is_silent(ruling, policy)]
     if not speaking:
         return ""
-    paragraphs = [_paragraph(ticket, ruling, policy, alone=len(speaking) == 1) for ruling in speaking]
+    said = _by_question(speaking)
+    paragraphs = [_paragraph(ticket, together, policy, alone=len(said) == 1) for together in said]
     decided = any(ruling.is_settled and ruling.act != ASK for ruling in speaking)
     closing = [_number(ticket), *_promise(ticket, speaking), *([ANY_OBJECTION] if decided else [])]
     return "\n\n".join([*paragraphs, " ".join(closing)])
@@ -88,11 +89,25 @@ def is_answered(ruling: Ruling, policy: language.Policy, ticket: Ticket) -> bool
     return ruling.is_settled and ruling.reply in policy.replies and not lacking(ticket, ruling, policy)
 
 
-def _paragraph(ticket: Ticket, ruling: Ruling, policy: language.Policy, *, alone: bool) -> str:
-    about = "" if alone else f"On “{_shortened(ruling.matter_text)}”:\n"
-    return about + "\n".join(
-        part for part in (_said(ticket, ruling, policy), _because(ticket, ruling, policy)) if part
-    )
+def _by_question(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
+    """Each ruling by itself, but those that wait for one answer together: it is asked once (rule 26)."""
+    together: list[list[Ruling]] = []
+    for ruling in rulings:
+        asked = next(
+            (one for one in together if ruling.question and one[0].question == ruling.question), None
+        )
+        if asked is None:
+            together.append([ruling])
+        else:
+            asked.append(ruling)
+    return together
+
+
+def _paragraph(ticket: Ticket, together: Sequence[Ruling], policy: language.Policy, *, alone: bool) -> str:
+    ruling = together[0]
+    about = " and ".join(f"“{_shortened(one.matter_text)}”" for one in together)
+    words = [_said(ticket, ruling, policy), _because(ticket, ruling, policy)]
+    return "\n".join(["" if alone else f"On {about}:", *words]).strip()
 
 
 def _said(ticket: Ticket, ruling: Ruling, policy: language.Policy) -> str:

@@ -79,6 +79,17 @@ def test_publishing_the_same_again_says_so(
     assert "Nothing was changed." in capsys.readouterr().err
 
 
+def test_a_promise_that_the_new_version_withdraws_is_told(
+    ac: Brand, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = "we help to support; reply answer\nexample: topic: billing => answer by 1"
+    document.write_text(policy().replace("we help to support; reply answer", shown), encoding="utf-8")
+    publish(document)
+    document.write_text(policy("two"), encoding="utf-8")
+    assert publish(document, from_="today") == 0
+    assert "warning: Promise withdrawn: clause 1 showed “topic: billing”" in capsys.readouterr().out
+
+
 def test_the_rulings_of_no_ticket_are_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "explain", "--ticket", "7"]) == 2
     assert "ticket 7 has no ruling" in capsys.readouterr().err

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from evenhand.desk.tests.scene import DESK, a_ticket, signed_in
 from evenhand.people.models import Brand, Person
+from evenhand.rulebook.actions import publish
 from evenhand.tickets import actions
 from evenhand.tickets.models import Attachment, Ruling, Ticket
 from evenhand.tickets.statuses import Status
+from evenhand.tickets.tests.desk import open_ruled
+from evenhand.tickets.tests.test_deciding_again import text
+
+LAST_YEAR = dt.date(2025, 1, 1)
 
 
 def page_of(browser: Any, ticket: Ticket) -> str:
@@ -174,3 +180,13 @@ def test_a_file_comes_as_a_download_and_is_marked_as_not_screened(
     assert b"".join(answer.streaming_content) == b"<b>hi</b>"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_fact_that_the_policy_waits_for_is_given_on_the_ticket(ana: Any, ac: Brand, cora: Person) -> None:
+    version = publish(ac, text(), by=None, from_=LAST_YEAR)
+    fault = open_ruled(ac, cora, version, {"bug-report": 0.9}, facts={"plan": "pro"})
+    assert "Decide again: cause" in page_of(ana, fault)
+    assert act(ana, fault, "fact", fact="cause", value="customer's own change", matter=0).status_code == 302
+    page = page_of(ana, fault)
+    assert "repairs, 120 USD an hour, from opening (2)" in page
+    assert "cause is customer&#39;s own change" in page

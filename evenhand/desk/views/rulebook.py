@@ -136,6 +136,7 @@ def _version_page(
         "listed": Listed.of(shown.text, (), file=DOCUMENT),
         "outline": outline(shown.text),
         "sayings": shown.sayings,
+        "amendment": shown.amendment,
         "problem": problem,
     }
     return render(request, "desk/version.html", _frame(desk) | context, status=status)
@@ -155,4 +156,4 @@ def _found(desk: Desk, version_id: int) -> Version:
 def _draft_of_the_one_in_force(desk: Desk) -> dict[str, str | dt.date]:
     """A new version begins as the text that rules today: most changes are small."""
     found = Version.objects.in_force(desk.brand, timezone.now()).first()
-    return {"text": found.text, "sayings": found.sayings} if found else {}
+    return {"text": found.written, "sayings": found.sayings} if found else {}

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from evenhand.desk.access import Desk, staff_page
-from evenhand.desk.forms import AcceptForm, OverrideForm, TopicForm
+from evenhand.desk.forms import AcceptForm, FactForm, OverrideForm, TopicForm
 from evenhand.desk.views.acts import perform
 from evenhand.look import words
 from evenhand.people.roles import Permission
@@ -26,6 +26,20 @@ def choose_topic(request: HttpRequest, desk: Desk, ticket_id: int) -> HttpRespon
         return f"Ruled again: {words.outcome_word(ruling.act).lower()}."
 
     return perform(request, desk, ticket_id, place="ruling", form=TopicForm(request.POST), act=act)
+
+
+@require_POST
+@staff_page(needs=Permission.RULE)
+def decide_again(request: HttpRequest, desk: Desk, ticket_id: int) -> HttpResponse:
+    """Rule a matter again, now that a fact is known for which the policy waits."""
+
+    def act(ticket: Ticket, given: dict[str, Any]) -> str:
+        actions.decide_again(
+            ticket, by=desk.person, fact=given["fact"], value=given["value"], matter=given["matter"]
+        )
+        return f"Decided again: {given['fact']} is {given['value']}."
+
+    return perform(request, desk, ticket_id, place="ruling", form=FactForm(request.POST), act=act)
 
 
 @require_POST

@@ -153,6 +153,35 @@ class TestTheQuestion:
         assert asked.status == Status.OPEN
 
 
+class TestSeveralMatters:
+    """What is settled is answered at once, and the whole message is asked one question (policy-spec, 26)."""
+
+    TEXT = (
+        "My certificate has run out and the padlock is gone.\n\n"
+        "Also, the menu of the theme does not open, its CSS is broken on phones, please repair the code."
+    )
+
+    @pytest.fixture
+    def asked(self, ac: Brand, published: Any) -> Ticket:
+        return receive(mail("New One <new@one.example>", self.TEXT, subject="Two things"), ac)
+
+    def test_the_settled_one_is_answered_beside_the_question(self, asked: Ticket) -> None:
+        assert [one.act for one in asked.rulings.order_by("matter")] == ["help", "ask"]
+        [letter] = letters("new@one.example")
+        assert "A person answers you" in letter.text
+        assert letter.text.count("Is your theme") == 1
+
+    def test_the_answer_decides_the_other_and_repeats_nothing(self, asked: Ticket) -> None:
+        answer(asked, "new@one.example", "customised")
+        assert [one.act for one in asked.rulings.standing().order_by("matter")] == ["help", "decline"]
+        assert "#c-5" not in letters("new@one.example")[1].text
+
+    def test_an_answer_that_says_nothing_repeats_nothing_either(self, asked: Ticket) -> None:
+        answer(asked, "new@one.example", "I have no idea what you mean.")
+        assert all("#c-5" not in letter.text for letter in letters("new@one.example")[1:])
+        assert not asked.rulings.standing().filter(act="ask").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "answers", "found"),
     [

@@ -84,6 +84,7 @@ def sid(sp: Brand) -> Person:
 @pytest.fixture
 def published(ac: Brand, sp: Brand) -> dict[str, Any]:
     """The shipped example policies, in force for both brands since 2026; the versions by brand slug."""
+    from evenhand.policy import bases_beside
     from evenhand.rulebook import actions as rulebook
 
     return {
@@ -93,6 +94,7 @@ def published(ac: Brand, sp: Brand) -> dict[str, Any]:
             sayings=_companion(EXAMPLES / f"{brand.slug}.sayings.md"),
             by=None,
             from_=dt.date(2026, 1, 1),
+            bases=bases_beside(EXAMPLES / f"{brand.slug}.md"),
         )
         for brand in (ac, sp)
     }

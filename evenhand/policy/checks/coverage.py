@@ -52,15 +52,7 @@ class _Coverage:
         self.findings = findings
         self.budget = Budget()
         self.reached: set[tuple[int, str]] = set()
-        self.order = self._busiest_first()
-
-    def _busiest_first(self) -> list[int]:
-        """Facts on which most boxes turn come first, so that the winners are settled early."""
-        weight = [
-            sum(masks[fact] != cells.full for masks, _ in self.grid.boxes)
-            for fact, cells in enumerate(self.grid.cells)
-        ]
-        return sorted(range(len(weight)), key=lambda fact: -weight[fact])
+        self.order = self.grid.busiest_first()
 
     def check_group(self, group: str) -> None:
         grid = self.grid

@@ -23,11 +23,37 @@ _EXPECTED = re.compile(r"(?P<reply>.+?)(?: by (?P<by>[\w.()]+))?(?: instead of (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Example:
+class Example:
+    """One example as written: the facts it names, and what it expects of them."""
+
     clause: str
     line: int
     facts: Mapping[str, str]
     expected: str
+
+    @property
+    def given(self) -> str:
+        return "; ".join(f"{name}: {value}" for name, value in self.facts.items())
+
+
+def examples_of(policy: Policy) -> tuple[Example, ...]:
+    """Every example of a policy, in the order of the document."""
+    unread = Findings("")
+    read = (
+        _read(policy, clause.number, said, unread)
+        for clause in policy.compiled.document.clauses.values()
+        for said in clause.examples
+    )
+    return tuple(example for example in read if example is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Why an example does not hold; `what` ends a sentence for the code “example”, and is one for others."""
+
+    code: str
+    what: str
+    mend: str | None = None
 
 
 def check_examples(policy: Policy, compiled: Compiled, findings: Findings) -> None:
@@ -37,14 +63,19 @@ def check_examples(policy: Policy, compiled: Compiled, findings: Findings) -> No
         for said in clause.examples:
             count += 1
             if count > MOST_EXAMPLES:
-                findings.error("too large", said.line, f"There are more than {MOST_EXAMPLES:,} examples.")
+                findings.error(
+                    "too large",
+                    said.line,
+                    f"There are more than {MOST_EXAMPLES:,} examples.",
+                    mend="Keep the ones that were argued about.",
+                )
                 return
             example = _read(policy, clause.number, said, findings)
             if example is not None:
-                _Run(policy, example, findings).check()
+                _tell(example, fault_of(policy, example), findings)
 
 
-def _read(policy: Policy, clause: str, said: Text, findings: Findings) -> _Example | None:
+def _read(policy: Policy, clause: str, said: Text, findings: Findings) -> Example | None:
     given, arrow, expected = said.text.partition("=>")
     if not arrow or not expected.strip():
         findings.error(
@@ -62,7 +93,7 @@ def _read(policy: Policy, clause: str, said: Text, findings: Findings) -> _Examp
         _check_given(policy, clause, said.line, name, value, findings)
     if len(findings.gathered) > before:
         return None
-    return _Example(clause=clause, line=said.line, facts=facts, expected=expected.strip())
+    return Example(clause=clause, line=said.line, facts=facts, expected=expected.strip())
 
 
 def _check_given(policy: Policy, clause: str, line: int, name: str, value: str, findings: Findings) -> None:
@@ -79,89 +110,83 @@ def _check_given(policy: Policy, clause: str, line: int, name: str, value: str, 
         findings.error("unknown word", line, mend, clause=clause)
 
 
-@dataclass(frozen=True)
-class _Run:
-    policy: Policy
-    example: _Example
-    findings: Findings
+def _tell(example: Example, fault: Fault | None, findings: Findings) -> None:
+    if fault is None:
+        return
+    held = fault.code != "example"
+    findings.error(
+        fault.code,
+        example.line,
+        fault.what if held else f"The example of clause {example.clause} does not hold: {fault.what}.",
+        clause=example.clause,
+        witness=None if held else example.given or None,
+        mend=fault.mend
+        if held
+        else f"It expects {shorten(example.expected)}. Mend the rule, the example, or name more facts.",
+    )
 
-    def check(self) -> None:
-        expected = self.example.expected
-        if expected.startswith("ask ") and expected not in self.policy.replies:
-            self._check_asks(expected[4:].strip())
-        else:
-            self._check_decides(expected)
 
-    def _check_asks(self, fact: str) -> None:
-        policy = self.policy
-        known = [*policy.facts, TOPIC]
-        if fact not in known:
-            self._error("unknown word", f"There is no fact “{shorten(fact)}”.", mend=nearest(fact, known))
-            return
-        topic = self.example.facts.get(TOPIC, UNKNOWN)
-        topics = [topic] if topic != UNKNOWN else list(policy.topics)
-        facts = {name: FactValue.given(value) for name, value in self.example.facts.items() if name != TOPIC}
-        verdict = policy.rule({name: 1 / len(topics) for name in topics}, facts)
-        if verdict.kind == "ask" and verdict.question is not None:
-            if verdict.question.fact != fact:
-                self._fails(f"it asks {verdict.question.fact}")
-        else:
-            outcome = verdict.decision.name if verdict.decision else "nothing"
-            self._fails(f"it asks nothing: {outcome}, {verdict.kind}")
+def fault_of(policy: Policy, example: Example) -> Fault | None:
+    """Why an example, perhaps of another version, does not hold in this policy; None where it does.
 
-    def _check_decides(self, expected: str) -> None:
-        match = _EXPECTED.fullmatch(expected)
-        reply = match["reply"].strip() if match else expected
-        if match is None or (reply not in self.policy.replies and reply not in ACTS):
-            known = [*self.policy.replies, *ACTS]
-            self._error("unknown word", f"There is no reply “{shorten(reply)}”.", mend=nearest(reply, known))
-            return
-        by = match["by"]
-        instead = [number.strip() for number in (match["instead"] or "").split(",") if number.strip()]
-        if not self._names_clauses([*([by] if by else []), *instead]):
-            return
-        self._check_every_case(reply, by, instead)
+    Its facts are words that this policy declares.
+    """
+    expected = example.expected
+    if expected.startswith("ask ") and expected not in policy.replies:
+        return _fault_in_asking(policy, example, expected[4:].strip())
+    match = _EXPECTED.fullmatch(expected)
+    reply = match["reply"].strip() if match else expected
+    if match is None or (reply not in policy.replies and reply not in ACTS):
+        mend = nearest(reply, [*policy.replies, *ACTS])
+        return Fault(code="unknown word", what=f"There is no reply “{shorten(reply)}”.", mend=mend)
+    by = match["by"]
+    instead = [number.strip() for number in (match["instead"] or "").split(",") if number.strip()]
+    return _unknown_clause(policy, [*([by] if by else []), *instead]) or _fault_in_deciding(
+        policy, example, reply, by, instead
+    )
 
-    def _names_clauses(self, cites: list[str]) -> bool:
-        for cite in cites:
-            if _number(cite) not in self.policy.clauses:
-                self._error(
-                    "clause reference",
-                    f"There is no clause “{shorten(cite)}”.",
-                    mend=nearest(_number(cite), self.policy.clauses),
-                )
-                return False
-        return True
 
-    def _check_every_case(self, reply: str, by: str | None, instead: list[str]) -> None:
-        remaining = self.policy.remaining(self.example.facts)
-        if not remaining:
-            self._fails("these facts never occur together")
-        for effect, winners, gave_way in remaining:
-            got = f"{effect.name} by {and_list(list(winners))}"
-            if gave_way:
-                got += f" instead of {', '.join(gave_way)}"
-            if reply not in (effect.reply, effect.act) or (by and not _cited(by, winners)):
-                self._fails(f"it can be {got}")
-                return
-            missing = [cite for cite in instead if not _cited(cite, gave_way)]
-            if missing:
-                self._fails(f"{and_list(missing)} does not give way: it can be {got}")
-                return
+def _fault_in_asking(policy: Policy, example: Example, fact: str) -> Fault | None:
+    known = [*policy.facts, TOPIC]
+    if fact not in known:
+        mend = nearest(fact, known)
+        return Fault(code="unknown word", what=f"There is no fact “{shorten(fact)}”.", mend=mend)
+    topic = example.facts.get(TOPIC, UNKNOWN)
+    topics = [topic] if topic != UNKNOWN else list(policy.topics)
+    facts = {name: FactValue.given(value) for name, value in example.facts.items() if name != TOPIC}
+    verdict = policy.rule({name: 1 / len(topics) for name in topics}, facts)
+    if verdict.kind != "ask" or verdict.question is None:
+        outcome = verdict.decision.name if verdict.decision else "nothing"
+        return Fault(code="example", what=f"it asks nothing: {outcome}, {verdict.kind}")
+    if verdict.question.fact != fact:
+        return Fault(code="example", what=f"it asks {verdict.question.fact}")
+    return None
 
-    def _fails(self, what: str) -> None:
-        self._error(
-            "example",
-            f"The example of clause {self.example.clause} does not hold: {what}.",
-            witness="; ".join(f"{name}: {value}" for name, value in self.example.facts.items()) or None,
-            mend=f"It expects {shorten(self.example.expected)}. "
-            "Mend the rule, the example, or name more facts.",
-        )
 
-    def _error(self, code: str, message: str, *, witness: str | None = None, mend: str | None = None) -> None:
-        self.findings.error(
-            code, self.example.line, message, clause=self.example.clause, witness=witness, mend=mend
-        )
+def _unknown_clause(policy: Policy, cites: list[str]) -> Fault | None:
+    for cite in cites:
+        if _number(cite) not in policy.clauses:
+            mend = nearest(_number(cite), policy.clauses)
+            return Fault(code="clause reference", what=f"There is no clause “{shorten(cite)}”.", mend=mend)
+    return None
+
+
+def _fault_in_deciding(
+    policy: Policy, example: Example, reply: str, by: str | None, instead: list[str]
+) -> Fault | None:
+    remaining = policy.remaining(example.facts)
+    if not remaining:
+        return Fault(code="example", what="these facts never occur together")
+    for effect, winners, gave_way in remaining:
+        got = f"{effect.name} by {and_list(list(winners))}"
+        if gave_way:
+            got += f" instead of {', '.join(gave_way)}"
+        if reply not in (effect.reply, effect.act) or (by and not _cited(by, winners)):
+            return Fault(code="example", what=f"it can be {got}")
+        missing = [cite for cite in instead if not _cited(cite, gave_way)]
+        if missing:
+            return Fault(code="example", what=f"{and_list(missing)} does not give way: it can be {got}")
+    return None
 
 
 def _number(cite: str) -> str:

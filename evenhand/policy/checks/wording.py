@@ -63,7 +63,13 @@ def _check_target(clause: ClauseText, target: str, line: int, findings: Findings
 def _check_lifts(clause: ClauseText, forbidden: set[tuple[str, str]], findings: Findings) -> None:
     for limit in clause.limits:
         if not limit.text:
-            findings.error("limit", limit.line, "This limit says nothing.", clause=clause.number)
+            findings.error(
+                "limit",
+                limit.line,
+                "This limit says nothing.",
+                clause=clause.number,
+                mend="Say what an agent may not do, or remove the line.",
+            )
         elif limit.lifts and not _is_forbidden_above(clause.number, limit.text, forbidden):
             findings.error(
                 "limit",

@@ -24,8 +24,8 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_guide_shows_documents_and_commands() -> None:
-    assert len(DOCUMENTS) == 3
-    assert len(RUNS) == 5
+    assert len(DOCUMENTS) == 5
+    assert len(RUNS) == 7
 
 
 @pytest.mark.usefixtures("shelf")

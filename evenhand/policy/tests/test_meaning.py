@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evenhand.policy import Policy, Undecided, UnknownWord, compile_policy
+from evenhand.policy import Policy, Undecided, UnknownWord, check, compile_policy
 
 from .cast import clause, part, policy_of
 
@@ -259,3 +259,20 @@ def test_decisions_are_shared_and_frozen() -> None:
     assert first is again
     with pytest.raises(TypeError):
         first.targets["priority"] = "urgent"  # type: ignore[index]
+
+
+def test_an_exception_that_no_line_of_its_parent_covers_is_told_value_by_value() -> None:
+    parent = clause(
+        "2", "when topic: ssl; plan: basic\nwe decline\nwhen topic: dns; plan: advanced\nwe decline\nover 1"
+    )
+    child = clause("2.1", "when topic: ssl, dns; plan: advanced; theme: fresh\nwe quote")
+    (finding,) = check(policy_of(part(clause("1", EVERYTHING), parent, child)).replace("Conduct > ", ""))
+    assert (finding.code, finding.witness) == ("partly outside", "topic: ssl")
+
+
+def test_the_desks_lengths_of_silence_hold_in_every_case() -> None:
+    desk = "```desk\ncloses after: 10 days of silence\nreopens within: 30 days\n```\n"
+    decision = compiled(clause("1", EVERYTHING), more=desk).decide({"topic": "ssl"})
+    assert decision.targets == {"closing": "10 days of silence", "reopening": "30 days"}
+    assert set(decision.strengths.values()) == {"set"}
+    assert decision.because["closing"] == ("the desk",)

@@ -93,6 +93,12 @@ def test_the_topic_is_asked_where_it_settles_most(policy: Policy) -> None:
     assert verdict.question.meanings[2] == ()
 
 
+def test_topics_that_all_come_out_alike_are_not_asked_about(policy: Policy) -> None:
+    verdict = policy.rule({"ssl": 0.4, "dns": 0.38}, {})
+    assert (verdict.kind, verdict.question, verdict.nearest) == ("person", None, None)
+    assert verdict.belief == pytest.approx(0.78)
+
+
 def test_a_chosen_topic_stands_for_all(policy: Policy) -> None:
     verdict = policy.rule({"ssl": 0.9}, given(topic="dns"))
     assert (verdict.topic, verdict.belief) == ("dns", 1.0)
@@ -203,3 +209,10 @@ def test_what_gave_way_says_by_which_word_of_the_document() -> None:
     )
     told = policy.explain({"dns": 1.0}, given(theme="fresh")).gave_way
     assert [(gone.clause, gone.why) for gone in told] == [("1", "2 is over it"), ("3", "it gives way to 2")]
+
+
+def test_a_person_sees_the_joint_question_where_that_came_nearest() -> None:
+    strict = DESK.replace("at least: 0.5", "at least: 0.99")
+    text = policy_of(part(HELP, THEMES, FRESH), more=strict).replace("Conduct > ", "")
+    verdict = compile_policy(text).rule({"ssl": 0.5, "theme-code": 0.48}, given(works="no"))
+    assert (verdict.kind, verdict.nearest and verdict.nearest.settles) == ("person", pytest.approx(0.98))

@@ -6,7 +6,13 @@ import random
 
 import pytest
 
-from evenhand.policy import FactValue, Policy, PolicyError, Question, Undecided, check, compile_policy
+from evenhand.policy import (
+    Policy,
+    PolicyError,
+    Undecided,
+    check,
+    compile_policy,
+)
 
 from .twin import FACTS, Twin, draw
 
@@ -119,77 +125,3 @@ def test_unknown_facts_are_decided_where_every_case_that_remains_agrees(seed: in
             with pytest.raises(Undecided) as told:
                 policy.decide(given)
             assert set(told.value.outcomes) == outcomes
-
-
-def weigh(
-    twin: Twin, masses: dict[str, float], given: dict[str, str]
-) -> tuple[dict[str, float], dict[str, float], float]:
-    """Bel of each outcome, what remains of each topic, and what was lost (rules 19 and 20)."""
-    yields = {topic: twin.outcomes(**{**given, "topic": topic}) for topic in masses}
-    lost = sum(mass for topic, mass in masses.items() if not yields[topic])
-    total = sum(masses.values())
-    left = {topic: mass * total / (total - lost) for topic, mass in masses.items() if yields[topic]}
-    belief = {
-        reply: sum(mass for topic, mass in left.items() if yields[topic] == {reply})
-        for reply in ("r0", "r1", "r2")
-    }
-    return belief, left, lost
-
-
-def settled(twin: Twin, masses: dict[str, float], given: dict[str, str]) -> bool:
-    belief, _, lost = weigh(twin, masses, given)
-    thresholds = {"r0": 0.8, "r1": 0.9, "r2": 0.6}
-    return lost < 0.5 and any(belief[reply] >= thresholds[reply] - 1e-9 for reply in belief)
-
-
-def settles(twin: Twin, masses: dict[str, float], given: dict[str, str]) -> dict[str, float]:
-    """The share that each question settles (rule 22), by enumeration over cells that decide alike or not."""
-    shares = {}
-    for fact in ("plan", "theme"):
-        if fact in given:
-            continue
-        weights = []
-        for value in FACTS[fact]:
-            answered = {**given, fact: value}
-            compatible = sum(m for t, m in masses.items() if twin.cases(**{**answered, "topic": t}))
-            if compatible:
-                weights.append((compatible, settled(twin, masses, answered)))
-        if weights:
-            shares[fact] = sum(w for w, ok in weights if ok) / sum(w for w, _ in weights)
-    _, left, _ = weigh(twin, masses, given)
-    if len(left) > 1:
-        shares["topic"] = sum(m for t, m in left.items() if settled(twin, {t: 1.0}, given))
-    return shares
-
-
-def is_joint(question: Question) -> bool:
-    return any("(" in answer for answer in question.answers)
-
-
-@pytest.mark.parametrize(("seed", "policy"), CLEAN, ids=[str(seed) for seed, _ in CLEAN])
-def test_the_question_asked_is_one_that_settles_most(seed: int, policy: Policy) -> None:
-    twin = Twin(draw(seed, tidy=True))
-    pick = random.Random(seed)
-    for _ in range(12):
-        masses = dict(
-            zip(FACTS["topic"], pick.choice([(1.0, 0, 0), (0.6, 0.3, 0), (0.45, 0.3, 0.2)]), strict=True)
-        )
-        masses = {topic: mass for topic, mass in masses.items() if mass}
-        given = {
-            fact: pick.choice(FACTS[fact])
-            for fact in pick.sample(["plan", "theme", "count"], pick.randint(0, 2))
-        }
-        if not any(twin.cases(**{**given, "topic": topic}) for topic in masses):
-            continue
-        verdict = policy.rule(masses, {fact: FactValue.given(value) for fact, value in given.items()})
-        belief, _, lost = weigh(twin, masses, given)
-        assert (verdict.kind == "alone") == settled(twin, masses, given)
-        if verdict.decision is not None:
-            assert verdict.belief == pytest.approx(belief[verdict.decision.reply or ""])
-        shares = settles(twin, masses, given)
-        best = max(shares.values(), default=0.0)
-        if verdict.question is not None and not is_joint(verdict.question):
-            assert shares[verdict.question.fact] == pytest.approx(best)
-            assert best >= 0.5 - 1e-9
-        if verdict.kind == "person" and lost < 0.5:
-            assert best < 0.5

@@ -13,7 +13,14 @@ from evenhand.tickets.actions.conversation import (
 from evenhand.tickets.actions.handling import assign, change_status, snooze, wake_snoozed
 from evenhand.tickets.actions.locks import hold
 from evenhand.tickets.actions.outcomes import acknowledge
-from evenhand.tickets.actions.rulings import accept, answer_question, choose_topic, override, rule
+from evenhand.tickets.actions.rulings import (
+    accept,
+    answer_question,
+    choose_topic,
+    decide_again,
+    override,
+    rule,
+)
 
 __all__ = [
     "File",
@@ -24,6 +31,7 @@ __all__ = [
     "assign",
     "change_status",
     "choose_topic",
+    "decide_again",
     "hold",
     "keep_report",
     "mark_seen",

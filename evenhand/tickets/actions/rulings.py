@@ -12,7 +12,7 @@ from evenhand.people.models import Person
 from evenhand.people.roles import Permission
 from evenhand.rulebook import queries as rulebook
 from evenhand.rulebook.models import Version
-from evenhand.tickets import letters
+from evenhand.tickets import letters, records
 from evenhand.tickets.actions.locks import held, now, spoken, tell
 from evenhand.tickets.actions.outcomes import carry_out, leading
 from evenhand.tickets.models import Message, Ruling, Ticket
@@ -39,8 +39,10 @@ def rule(
     or asks, the ruling is in force; otherwise it is proposed. `may_ask` False: the customer was asked once,
     so what would be a question is proposed to a person. `answer` False: nothing is mailed.
     """
+    told = set()
     if ticket.outcome:  # ruled before
-        ticket.rulings.standing().update(state=Ruling.State.SUPERSEDED)
+        told = _told(ticket)
+        Ruling.objects.filter(ticket=ticket).standing().supersede()
     rulings = [
         new_ruling(
             ticket,
@@ -55,9 +57,11 @@ def rule(
     ]
     Ruling.objects.bulk_create(rulings)
     policy = rulebook.policy(version)
+    records.keep(rulings, policy)
     _take(ticket, rulings, policy)
     _tell_ruled(ticket, rulings, version, at)
-    carry_out(ticket, rulings, policy, at=at, about=rulings if answer else (), answered=message.mail_id)
+    news = [one for one in rulings if answer and (one.act, one.reply) not in told]
+    carry_out(ticket, rulings, policy, at=at, about=news, answered=message.mail_id)
     return rulings
 
 
@@ -88,7 +92,7 @@ def answer_question(
             at=at,
             by=None,
         )
-        _replace(before, ruling)
+        _replace(before, ruling, policy)
         rulings.append(ruling)
     standing, policy = _take_standing(ticket, waiting[0].version)
     _tell_ruled(ticket, rulings, waiting[0].version, at)
@@ -108,7 +112,7 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
     policy = rulebook.policy(before.version)
     if topic not in policy.topics:
         raise UnknownChoice(what="topic", given=topic, possible=tuple(policy.topics))
-    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=int(before.question is not None))
+    verdict = policy.rule({topic: 1.0}, facts_of(before), asked=_asked(ticket))
     at = now()
     ruling = new_ruling(
         ticket,
@@ -119,13 +123,58 @@ def choose_topic(ticket: Ticket, *, by: Person, topic: str, matter: int = 0) -> 
         at=at,
         by=by,
     )
-    _replace(before, ruling)
+    _replace(before, ruling, policy)
     standing, policy = _take_standing(ticket, before.version)
     tell(ticket, "topic chosen", by=by, at=at, topic=topic, matter=matter, rulings=[_line(ruling)])
     told = before.is_settled and (before.act, before.reply) == (ruling.act, ruling.reply)
     news = [] if told else _news(ticket, ruling, policy)
     carry_out(ticket, standing, policy, at=at, about=news)
     return ruling
+
+
+@transaction.atomic
+def decide_again(ticket: Ticket, *, by: Person, fact: str, value: str, matter: int = 0) -> Ruling:
+    """Rule a matter again with a fact that the policy waits for, such as the cause of a fault (rule 28).
+
+    The ticket is routed and its customer told only where another outcome follows: who pays may change on a
+    ticket that is solved. Raises UnknownChoice for a fact that nothing waits for or a value that it does not
+    have, RulingSettled where a person set the outcome, NotPermitted.
+    """
+    ticket = held(ticket, by=by, permission=Permission.RULE)
+    before = _standing(ticket, matter)
+    if before.overridden:
+        raise RulingSettled("A person set this outcome, so the policy does not decide it again.")
+    policy = rulebook.policy(before.version)
+    topics, known = dict(before.topics), facts_of(before)
+    if fact not in policy.awaits(topics, known):
+        raise UnknownChoice(what="awaited fact", given=fact, possible=policy.awaits(topics, known))
+    if policy.fault_in(fact, value) is not None:
+        raise UnknownChoice(what=fact, given=value, possible=policy.facts[fact].values)
+    learnt = language.FactValue(value=value, status="known", source=str(by))
+    verdict = policy.rule(topics, {**known, fact: learnt}, asked=_asked(ticket))
+    at = now()
+    ruling = new_ruling(
+        ticket,
+        Ruled(text=before.matter_text, topics=topics, verdict=verdict),
+        matter=matter,
+        version_id=before.version_id,
+        message=before.message,
+        at=at,
+        by=by,
+    )
+    same = before.is_settled and _outcome_of(ruling) == _outcome_of(before)
+    _replace(before, ruling, policy)
+    standing, policy = _take_standing(ticket, before.version)
+    tell(ticket, "fact learnt", by=by, at=at, fact=fact, value=value, matter=matter, rulings=[_line(ruling)])
+    if same:
+        ticket.save()
+    else:
+        carry_out(ticket, standing, policy, at=at, about=_news(ticket, ruling, policy))
+    return ruling
+
+
+def _outcome_of(ruling: Ruling) -> tuple[str, str, str, str]:
+    return ruling.act, ruling.department, ruling.reply, ruling.service
 
 
 @transaction.atomic
@@ -139,6 +188,7 @@ def accept(ruling: Ruling, *, by: Person) -> Ruling:
     proposal.state, proposal.by = Ruling.State.IN_FORCE, by
     proposal.save(update_fields=["state", "by"])
     standing, policy = _take_standing(ticket, proposal.version)
+    records.keep([proposal], policy)
     tell(ticket, "accepted", by=by, at=at, rulings=[_line(proposal)])
     carry_out(ticket, standing, policy, at=at, about=_news(ticket, proposal, policy))
     return proposal
@@ -187,7 +237,7 @@ def override(
         overridden=True,
         at=at,
     )
-    _replace(before, ruling)
+    _replace(before, ruling, rulebook.policy(before.version))
     standing, policy = _take_standing(ticket, before.version)
     tell(
         ticket,
@@ -203,6 +253,17 @@ def override(
     return ruling
 
 
+def _told(ticket: Ticket) -> set[tuple[str, str]]:
+    """What the customer knows already: a matter that was settled at once is not answered a second time."""
+    settled = ticket.rulings.standing().filter(state=Ruling.State.IN_FORCE).exclude(act=ASK)
+    return set(settled.values_list("act", "reply"))
+
+
+def _asked(ticket: Ticket) -> int:
+    """How many questions the customer was asked; matters that asked together asked one."""
+    return int(ticket.rulings.filter(question__isnull=False).exists())
+
+
 def _standing(ticket: Ticket, matter: int) -> Ruling:
     found = ticket.rulings.standing().filter(matter=matter).select_related("version", "message").first()
     if found is None:
@@ -212,10 +273,11 @@ def _standing(ticket: Ticket, matter: int) -> Ruling:
     return found
 
 
-def _replace(before: Ruling, ruling: Ruling) -> None:
-    before.supersede()
-    before.save(update_fields=["state"])
+def _replace(before: Ruling, ruling: Ruling, policy: language.Policy) -> None:
+    Ruling.objects.filter(pk=before.pk).supersede()
+    before.state = Ruling.State.SUPERSEDED
     ruling.save()
+    records.keep([ruling], policy)
 
 
 def _take_standing(ticket: Ticket, version: Version) -> tuple[list[Ruling], language.Policy]:

@@ -56,6 +56,15 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """A fact that decides the matter again once it is known; `values` to choose from, none for a number."""
+
+    fact: str
+    value: str  # as it is taken or known now
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RulingView:
     """Everything the ruling panel needs, without another query."""
 
@@ -81,6 +90,8 @@ class RulingView:
     question: str
     answers: tuple[str, ...]
     changes: tuple[Change, ...]
+    charge: str  # what the matter costs, in the document's words
+    awaited: tuple[Awaited, ...]
     version_id: int
     version: str  # its label: "2027-01"
     at: dt.datetime
@@ -92,6 +103,7 @@ class RulingView:
 def view(ruling: Ruling, policy: language.Policy) -> RulingView:
     """`ruling` beside the policy that made it; its `version` and `by` are loaded."""
     question = ruling.question or {}
+    explained = _explained(ruling, policy)
     return RulingView(
         id=ruling.pk,
         matter=ruling.matter,
@@ -114,7 +126,9 @@ def view(ruling: Ruling, policy: language.Policy) -> RulingView:
         targets=tuple(ruling.targets.items()),
         question=question.get("text", ""),
         answers=tuple(question.get("answers", ())),
-        changes=_changes(ruling, policy),
+        changes=_changes(explained),
+        charge=_charge(explained, policy),
+        awaited=_awaited(ruling, policy),
         version_id=ruling.version_id,
         version=ruling.version.label,
         at=ruling.at,
@@ -140,10 +154,34 @@ def _candidate(policy: language.Policy, topic: str, probability: float) -> Candi
     return Candidate(topic=topic, description=known.description if known else "", probability=probability)
 
 
-def _changes(ruling: Ruling, policy: language.Policy) -> tuple[Change, ...]:
+def _explained(ruling: Ruling, policy: language.Policy) -> language.Explanation | None:
+    """The ruling with its topic for certain; nothing where it has none, or a person set the outcome."""
     if not ruling.topic or ruling.overridden:
+        return None
+    return policy.explain({ruling.topic: 1.0}, facts_of(ruling))
+
+
+def _charge(explained: language.Explanation | None, policy: language.Policy) -> str:
+    decision = explained.verdict.decision if explained else None
+    if decision is None or decision.charge is None or decision.charge.service is None:
+        return ""
+    terms = [policy.services[decision.charge.service], *decision.charge.terms]
+    return f"{', '.join(terms)} ({', '.join(decision.because['charge'])})"
+
+
+def _awaited(ruling: Ruling, policy: language.Policy) -> tuple[Awaited, ...]:
+    if ruling.overridden or ruling.state == Ruling.State.SUPERSEDED:
         return ()
-    explained = policy.explain({ruling.topic: 1.0}, facts_of(ruling))
+    held = facts_of(ruling)
+    return tuple(
+        Awaited(fact=name, value=held[name].value or "", values=policy.facts[name].values)
+        for name in policy.awaits(dict(ruling.topics), held)
+    )
+
+
+def _changes(explained: language.Explanation | None) -> tuple[Change, ...]:
+    if explained is None:
+        return ()
     return tuple(
         Change(
             fact=change.fact,

@@ -43,7 +43,11 @@ def open_ruled(
         name: FactValue(value=value, status="known", source="the test")
         for name, value in (facts or {}).items()
     }
-    ruled = [Ruled(text=text, topics=topics, verdict=policy.rule(topics, known)) for topics in matters]
+    verdicts = policy.rule_matters([(topics, known) for topics in matters])
+    ruled = [
+        Ruled(text=text, topics=topics, verdict=verdict)
+        for topics, verdict in zip(matters, verdicts, strict=True)
+    ]
     actions.rule(ticket, message=message, version=version, matters=ruled, at=at)
     ticket.refresh_from_db()
     return ticket

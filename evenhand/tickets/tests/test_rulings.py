@@ -13,6 +13,8 @@ from evenhand.tickets.models import Ruling, Status, Ticket
 from evenhand.tickets.refusals import NotPermitted, RulingSettled, TextRefused, UnknownChoice
 from evenhand.tickets.tests.desk import SURE_CSS, SURE_SSL, TORN, open_ruled
 
+BROKEN = {"works as intended": "no"}  # so that the theme decides, and nobody knows it
+
 
 @pytest.fixture
 def helped(ac: Brand, cora: Person, published: Any) -> Ticket:
@@ -136,6 +138,23 @@ def test_several_matters_are_told_in_one_letter(ac: Brand, cora: Person, publish
     assert "#c-5" in letter.text
     assert "#c-9" in letter.text
     assert (ticket.outcome, ticket.status) == ("help", Status.NEW)
+
+
+def test_two_matters_that_wait_for_one_answer_are_asked_once(ac: Brand, cora: Person, published: Any) -> None:
+    fault = {"fresh-theme-fault": 0.99}
+    asked = open_ruled(ac, cora, published["americommerce"], SURE_SSL, SURE_CSS, fault, facts=BROKEN)
+    [letter] = Letter.objects.filter(recipient=cora.email)
+    assert letter.text.count("Is your theme fresh") == 1
+    assert [one.act for one in asked.rulings.order_by("matter")] == ["help", "ask", "ask"]
+    assert all(again.same for again in queries.rederive(asked.pk))
+
+
+def test_a_topic_chosen_after_a_question_asks_no_second_one(
+    ac: Brand, cora: Person, published: Any, ana_agent: Person
+) -> None:
+    asked = open_ruled(ac, cora, published["americommerce"], SURE_CSS, TORN, facts=BROKEN)
+    ruling = actions.choose_topic(asked, by=ana_agent, topic="custom-html-css", matter=1)
+    assert ruling.act != "ask"
 
 
 def test_every_stored_ruling_comes_out_the_same(ac: Brand, cora: Person, published: Any) -> None:
