@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench pictures clean
+.PHONY: help setup run test check bench bench-reading pictures clean
 
 help:
 	@echo "make setup     the environment: a virtual environment with pinned, hash-checked packages"
@@ -13,6 +13,7 @@ help:
 	@echo "make test      every test; as root it installs the Debian packages they need"
 	@echo "make check     style, types, floors, and both example policies"
 	@echo "make bench     every promised figure, measured; fails where one falls short"
+	@echo "make bench-reading  how well messages are read: each figure beside its target"
 	@echo "make pictures  the pictures in docs/"
 	@echo "make clean     remove the environment and what tests left; the desk's own var/ stays"
 
@@ -34,6 +35,9 @@ check: $(VENV)/developing
 
 bench: $(VENV)/developing
 	$(BIN)/python -m bench
+
+bench-reading: $(VENV)/developing
+	$(BIN)/python -m bench.reading
 
 pictures: $(VENV)/developing
 	$(BIN)/python scripts/pictures.py

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 _RUN = re.compile(r"\d+")
 # What may stand between two groups: blanks, zero-width characters, any dash, dots, tags, entities, quote
@@ -21,6 +21,14 @@ _JOINT = re.compile(
     r"|%20|%2[dD]|%[cC]2%[aA]0|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy|ndash|mdash|#\d{1,6}|"
     r"#[xX][0-9a-fA-F]{1,5});"
     r"|<[^<>]{0,300}>|=\r?\n){1,12}"
+)
+_PLAIN_JOINT = re.compile(
+    r"[\s\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff.,\-\u2010-\u2015\u2212\u2043\uff0d_·•∙*/\\|+>~'\"]{1,12}"
+)
+_CODED = re.compile("[<&%=]")
+_PAID_WITH = re.compile(
+    r"\b(?:pay|paid|pays|charge|charged|declined|payment|zahlung|bezahl\w*|pagar|pago|paiement)\b[^\d\n.]{0,25}\Z",
+    re.IGNORECASE,
 )
 _CARD_WORD = re.compile(
     r"card|visa|master|amex|american express|discover|diners|jcb|maestro|unionpay|\bcc\b|\bccn\b|\bpan\b|"
@@ -39,11 +47,13 @@ _IBAN = re.compile(
 )
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _LONG_TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{20,}(?![A-Za-z0-9])")
+_OWN_GROUPS = ([4, 6, 5], [4, 6, 4], [4, 3, 3, 3])
+"""Groups in which nothing but cards are written: American Express, Diners Club, the old Visa."""
+
 _NEAR = 60  # characters in which a word speaks for or against a number
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     start: int
     end: int
     digits: str
@@ -85,16 +95,32 @@ def _chains(text: str) -> Iterator[list[_Run]]:
     chain: list[_Run] = []
     for found in _RUN.finditer(text):
         digits = found[0] if found[0].isascii() else "".join(str(int(digit)) for digit in found[0])
-        run = _Run(found.start(), found.end(), digits)
-        if (chain and text[chain[-1].end].isalpha()) or (
-            chain
-            and not (run.start - chain[-1].end <= 700 and _JOINT.fullmatch(text, chain[-1].end, run.start))
-        ):
-            yield from [chain] if sum(len(each.digits) for each in chain) >= 13 else []
+        start, end = found.span()
+        if chain and not _is_joint(text, chain[-1].end, start):
+            if _is_long(chain):
+                yield chain
             chain = []
-        chain.append(run)
-    if sum(len(each.digits) for each in chain) >= 13:
+        chain.append(_Run(start, end, digits))
+    if _is_long(chain):
         yield chain
+
+
+def _is_long(chain: list[_Run]) -> bool:
+    """Whether the runs have as many digits as the shortest card."""
+    return sum([len(run.digits) for run in chain]) >= 13
+
+
+def _is_joint(text: str, start: int, end: int) -> bool:
+    """Whether only a joint stands between two groups; the plain ones are looked for first, for speed."""
+    if text[start].isalpha():
+        return False
+    if _PLAIN_JOINT.fullmatch(text, start, end):
+        return True
+    return (
+        end - start <= 700
+        and _CODED.search(text, start, end) is not None
+        and _JOINT.fullmatch(text, start, end) is not None
+    )
 
 
 def _cards_of(text: str, chain: list[_Run]) -> Iterator[tuple[int, int]]:
@@ -133,7 +159,10 @@ def _is_card(text: str, chain: list[_Run], first: int, last: int, digits: str) -
         return False
     start, end = chain[first].start, chain[last].end
     spoken_of = bool(
-        _CARD_WORD.search(text, max(0, start - _NEAR), start) or _CARD_WORD.search(text, end, end + 25)
+        _CARD_WORD.search(text, max(0, start - _NEAR), start)
+        or _CARD_WORD.search(text, end, end + 25)
+        or _PAID_WITH.search(text[max(0, start - _NEAR) : start])
+        or [len(run.digits) for run in chain[first : last + 1]] in _OWN_GROUPS
     )
     if not _issuer_allows(digits, spoken_of):
         return False
@@ -172,6 +201,8 @@ def _issuer_allows(digits: str, spoken_of: bool) -> bool:
 
 
 def _has_usual_length(digits: str) -> bool:
+    if digits[:2] in ("50", "56", "57", "58", "63", "67"):
+        return True  # Maestro has them all, so the longest that passes is meant
     usual = {"3": (15, 14, 16), "4": (16,), "5": (16,), "2": (16,), "6": (16, 19)}
     return len(digits) in usual.get(digits[0], (16,))
 
@@ -187,7 +218,7 @@ def _is_grouped_like_a_card(runs: list[_Run]) -> bool:
     4001 4002 4003.
     """
     sizes = [len(run.digits) for run in runs]
-    if len(runs) == 1 or sizes in ([4, 6, 5], [4, 6, 4], [6, 13], [8, 8], [6, 10], [4, 12], [12, 4], [8, 11]):
+    if len(runs) == 1 or sizes in (*_OWN_GROUPS, [6, 13], [8, 8], [6, 10], [4, 12], [12, 4], [8, 11]):
         return True
     numbers = [int(run.digits) for run in runs]
     steps = {later - earlier for earlier, later in pairwise(numbers)}

@@ -20,22 +20,23 @@ _CODE_WORD = (
 _JOINT = (
     r"(?:[ \t\u00a0]{0,3}(?:is|was|are|ist|est|es|é|=|:|：|#|no\.?|number|num|code|the|my|it's|its|->|→|-|–|"
     r"—|,|\(|\||\"|'|\"|&nbsp;"
-    r"|of|on the (?:front|back)|on|card|says|being|</?[a-zA-Z][^<>]{0,200}>|\r?\n|\[|"
-    r"would be)){0,6}[ \t\u00a0]{0,3}"
+    r"|\)|of|(?:on )?(?:the )?(?:front|back)(?: side)?|on|for|that|this|card|says|being|"
+    r"</?[a-zA-Z][^<>]{0,200}>|\r?\n|\[|"
+    r"would be)){0,8}[ \t\u00a0]{0,3}"
 )
 _NUMBER = (
     r"(?P<code>(?<![\d.,])\d(?:[ \u00a0\u200b.-]?\d){2,3})(?!\d)(?![ \u00a0.-]\d)"
     r"(?![.,]\d|/\d|-\d|:\d|%|[A-Za-z])"
-    r"(?!\s?(?:%|px|mm|cm|kg|usd|eur|orders?|times|errors?|hours?|minutes?|digits?|or )\b)"
+    r"(?!\s?(?:%|px|mm|cm|kg|usd|eur|orders?|times|errors?|hours?|minutes?|days?|digits?|cards?|customers?|shoppers?|payments?|"
+    r"transactions?|people|or )\b)"
 )
-_AFTER_WORD = re.compile(rf"(?<![A-Za-z])(?P<word>{_CODE_WORD})(?![A-Za-z]){_JOINT}{_NUMBER}", re.IGNORECASE)
+_AFTER_WORD = re.compile(rf"(?<![A-Za-z])(?P<word>{_CODE_WORD})(?![A-Za-z]){_JOINT}{_NUMBER}")
 _BEFORE_WORD = re.compile(
     rf"(?<![\w.,/$€£:-]){_NUMBER}[ \t]{{0,3}}(?:(?:is|was|=|as|\(|-|–|for)[ \t]{{0,3}})(?:the |my |our |"
-    rf"its )?(?:{_CODE_WORD})(?![A-Za-z])",
-    re.IGNORECASE,
+    rf"its )?(?:{_CODE_WORD})(?![A-Za-z])"
 )
 _ON_THE_BACK = re.compile(
-    rf"(?<![\w.,/$€£:-]){_NUMBER},?[ \t]{{1,3}}(?:is )?on (?:the|its) (?:back|front|reverse)", re.IGNORECASE
+    rf"(?<![\w.,/$€£:-]){_NUMBER},?[ \t]{{1,3}}(?:is )?on (?:the|its) (?:back|front|reverse)"
 )
 _AFTER_CARD = re.compile(
     r"[^\w\n]{0,6}(?:\n[ \t>]{0,4})?(?:(?:exp(?:iry|ires|iration|\.)?|valid|thru|good|date|till?|until|"
@@ -43,6 +44,13 @@ _AFTER_CARD = re.compile(
     r"(?P<date>(?:0?[1-9]|1[0-2])\s?[/\-. |,]\s?(?:20)?\d\d|(?:0[1-9]|1[0-2])[2-4]\d)?(?!\d)"
     r"[^\w\n%$]{1,6}(?:\n[ \t>]{0,4})?(?:(?:code|sec|security|back|ver|verification|pin|cv|and|with|then|"
     r",)[ \t:.=#-]{0,4}){0,3}(?P<code>\d{3,4})(?![\w/-]|[.,:]\d)"
+)
+_AFTER_EXPIRY = re.compile(
+    r"(?<![a-z])(?:exp(?:iry|ires|iration|\.)?(?: date)?|valid(?: thru| until)?|good thru|"
+    r"gültig bis|vence|validade)"
+    r"[ \t:.=-]{0,3}(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d\d[,;/|. \t]{1,4}"
+    r"(?:(?:and|with|the|security|sec|card|code|cvv2?|cvc2?)[ \t:.=#]{1,3}){0,4}(?:is )?"
+    r"(?P<code>\d{3,4})(?![\w/-]|[.,:]\d)"
 )
 _NEEDS_CAPITALS = {"cid", "csc", "cav", "cvn"}
 _WORDS_NEARBY = re.compile(r"card|visa|master|amex|exp|cvv|cvc|▮", re.IGNORECASE)
@@ -79,21 +87,23 @@ _OTHER_NUMBER = re.compile(
 )
 
 
-def security_code_spans(text: str, cards: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Card security codes: named as such, or standing behind a card number and its expiry. `cards`: the
-    spans of cards.
+def security_code_spans(text: str, lowered: str, cards: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Card security codes: named as such, or standing behind a card number or its expiry. `lowered` is the
+    text in lower case, of the same length; `cards` are the spans of cards.
 
-    >>> list(security_code_spans("CVV: required. My cvv is 737", []))
+    >>> list(security_code_spans("CVV: required. My cvv is 737", "cvv: required. my cvv is 737", []))
     [(25, 28)]
     """
-    lowered = text.lower()
     if any(sign in lowered for sign in _GATE):
-        for found in _AFTER_WORD.finditer(text):
+        for found in _AFTER_WORD.finditer(lowered):
             if _means_a_code(text, found, cards):
                 yield found.span("code")
         for pattern in (_BEFORE_WORD, _ON_THE_BACK):
-            for found in pattern.finditer(text):
+            for found in pattern.finditer(lowered):
                 yield found.span("code")
+    for found in _AFTER_EXPIRY.finditer(lowered) if "/" in lowered or "-" in lowered else ():
+        if not re.fullmatch(r"20[2-4]\d", found["code"]):
+            yield found.span("code")
     for _, end in cards:
         if (found_behind := _AFTER_CARD.match(text, end)) is not None and not _is_year(found_behind):
             yield found_behind.span("code")
@@ -104,9 +114,11 @@ def _is_year(found: re.Match[str]) -> bool:
 
 
 def _means_a_code(text: str, found: re.Match[str], cards: list[tuple[int, int]]) -> bool:
-    word = found["word"].lower()
+    word = found["word"]
     if word in _NEEDS_CAPITALS:
-        return found["word"].isupper() or bool(cards)
+        return text[slice(*found.span("word"))].isupper() or bool(cards)
+    if word.startswith(("code", "digits", "3 digits", "three digits")) and word.endswith("back"):
+        return True
     if word.startswith(("verification", "security number", "security digits", "code", "number", "digits")):
         near = text[max(0, found.start() - 120) : found.end() + 60]
         return bool(cards) or bool(_WORDS_NEARBY.search(near))

@@ -7,7 +7,7 @@ concepts speak for which topic is learnt from the sayings of the document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -52,6 +52,13 @@ def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
 def first_stems() -> frozenset[str]:
     """The stems that a phrase may begin with: most words of a message are none of them."""
     return frozenset(stems[0] for stems in phrases())
+
+
+@cache
+def concept_words() -> Mapping[str, int]:
+    """Every word that stands in a phrase, as it is written there: these are no slips."""
+    lines = (line for line in written().splitlines() if line and line[0] not in "#=")
+    return dict.fromkeys((word for line in lines for word in line.replace(";", " ").split()), 1)
 
 
 @cache

@@ -46,7 +46,8 @@ _ASS = re.compile(
 _INSULT = re.compile(
     r"\b(?:(?:such|you|total|complete|these|those|being|real|absolute|utter|act(?:ing|s)? like|bunch of|"
     r"what a|you(?:'re| are)|is|are|"
-    r"little|stupid|arrogant|useless|incompetent|of)(?: a| an)?(?: [a-z]+)??|a|don't be a|dont be a) (dick|"
+    r"little|stupid|arrogant|useless|incompetent|"
+    r"lazy|greedy|lying|ignorant|rude|smug|of)(?: a| an)?(?: [a-z]+)??|a|don't be a|dont be a) (dick|"
     r"dicks|prick|pricks|douche)\b(?! ?(?:'s|cheney|smith|sporting|tracy|van|clark|turpin))"
     r"|\b(dick)(?: move|ish| around|ing around)\b|\b(?:suck|my) (dick|cock)\b"
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from evenhand.reading.guide import App, named_apps
 from evenhand.reading.statements import STATEMENTS, Statement
+from evenhand.reading.wording import without_courtesies
 
 _THEME = re.compile(r"\b(?:themes?|templates?|css|html|skin|layout|widgets?)\b", re.IGNORECASE)
 _CHARACTERS_READ = 8_000
@@ -33,7 +34,7 @@ def read_facts(
 
     A fact of which the text states two values is left out, as is one whose value is not declared.
     """
-    text = text[:_CHARACTERS_READ].replace("’", "'")
+    text = without_courtesies(text[:_CHARACTERS_READ].replace("’", "'"))
     found: dict[str, FactReading] = {}
     for fact, statements in STATEMENTS.items():
         if fact in declared and (reading := _stated(text, fact, statements)):

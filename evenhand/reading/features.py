@@ -2,7 +2,7 @@
 
 Each family of features is weighed by rarity, scaled to length one and then by its share, so that the
 similarity of two texts is the weighted mean of their cosine similarities in words, characters and concepts.
-Hashes are 32-bit CRCs: stable over processes, versions and machines, and no list of words has to be loaded.
+Hashes are 32-bit CRCs: stable over processes, versions and machines.
 """
 
 from __future__ import annotations
@@ -32,9 +32,18 @@ class Features:
     spelt: dict[int, str]
 
 
+def plainly(text: str) -> str:
+    """What of `text` is read for its matter: courtesies left out, a note of a call as the caller speaks."""
+    return as_first_person(evened(without_courtesies(text)))
+
+
 def features(text: str) -> Features:
-    """The features of `text`, courtesies at its ends left out, a note of a call as the caller speaks."""
-    plain = as_first_person(evened(without_courtesies(text)))
+    """The features of `text` as it is read for its matter."""
+    return features_of(plainly(text))
+
+
+def features_of(plain: str) -> Features:
+    """The features of a text that is evened already."""
     spelt: dict[int, str] = {}
     counts: dict[str, Counter[int]] = {family: Counter() for family in SHARES}
     met: set[str] = set()

@@ -43,6 +43,14 @@ _SHAPE = re.compile(
     r"|(?:live|test|rzp_live|rzp_test|prod)_[A-Za-z0-9_]{16,120}|c[ks]_[0-9a-f]{20,64}|key-[0-9a-f]{24,40}"
     r"|[0-9a-f]{32}-us\d{1,2}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_-]{4,2000})?)"
 )
+_BARE = re.compile(
+    r"(?<![a-z_/.-])key[ \t]{0,2}(?:is[ \t]|[:=])?[ \t\"']{1,3}"
+    r"(?P<value>[a-z0-9][a-z0-9_+/=-]{23,199})(?![\w.])"
+)
+_KEY_AFTER = re.compile(
+    r"(?<![\w/.=-])(?P<value>[a-z0-9][a-z0-9_+/=-]{23,199})[\"'`]? (?:is|as|for|was) "
+    r"(?:the|my|our|an?|your) (?:\w{1,20} ){0,2}(?:key|token|secret)\b"
+)
 _STAND_IN_INSIDE = re.compile(r"x{6}|\.{3}|▮", re.IGNORECASE)
 _AUTHORISATION = re.compile(r"(?:bearer|basic|token)[ \t:=]{1,3}[\"']?([a-z0-9._~+/=-]{12,2000})")
 _PEM_HEAD = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
@@ -62,6 +70,11 @@ def key_spans(text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
                 yield found.start(1), found.end(1), "api_key"
     if any(sign in lowered for sign in _GATE):
         yield from _named(text, lowered)
+        for pattern in (_BARE, _KEY_AFTER):
+            for found in pattern.finditer(lowered):
+                start, end = found.span("value")
+                if looks_like_key(text[start:end]) and not is_stand_in(text[start:end]):
+                    yield start, end, "api_key"
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, str]]:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Protocol, cast
 
+from evenhand.reading.wording import without_courtesies
 from evenhand.reading.wordlists import rows
 
 UNDETERMINED = "und"
@@ -51,7 +52,7 @@ def detect(text: str) -> str:
     >>> detect("Where do I find my API key?"), detect("Wo finde ich meinen Schlüssel?"), detect("SKU 4411")
     ('en', 'de', 'und')
     """
-    plain = _NOISE.sub(" ", text[:5000])
+    plain = _NOISE.sub(" ", without_courtesies(text[:5000]))
     words = [word.lower().replace("’", "'") for word in _WORD.findall(plain)]
     if not words:
         return UNDETERMINED
@@ -61,7 +62,7 @@ def detect(text: str) -> str:
             counts[language] += 1
     likeliest = max(counts, key=lambda language: (counts[language], language == "en"))
     foreign = [word for word in words if not _latin(word)]
-    if 2 * sum(map(len, foreign)) >= sum(map(len, words)):
+    if 2 * sum(map(_letters, foreign)) >= sum(map(_letters, words)):
         return _identifier().classify(" ".join(foreign))[0]  # another script says enough
     guess, probability = _identifier().classify(" ".join(words))
     if counts["en"] and counts["en"] >= counts[likeliest]:
@@ -75,6 +76,11 @@ def detect(text: str) -> str:
             else UNDETERMINED
         )
     return UNDETERMINED
+
+
+def _letters(word: str) -> int:
+    """How long a word is; a sign of Chinese, Japanese or Korean says as much as three letters."""
+    return sum(3 if letter >= "\u2e80" else 1 for letter in word)
 
 
 def _latin(word: str) -> bool:

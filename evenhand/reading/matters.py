@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from evenhand.reading.triage import Model, TopicReading
 
-ANNOUNCED_LEAST, JOINED_LEAST, PARAGRAPH_LEAST = 0.30, 0.40, 0.75
+ANNOUNCED_LEAST, JOINED_LEAST, ASKED_LEAST, PARAGRAPH_LEAST = 0.30, 0.50, 0.60, 0.75
 """How sure both sides must be of their topic: where a number or words announce a new matter, where a question
-is joined by "and", and between paragraphs."""
+is joined by "and", where a sentence asks for something, and between paragraphs."""
 
 MOST_MATTERS = 4
 MOST_PLACES = 6
 
-_LEAST_WORDS, _LEAST_WORDS_PARAGRAPH = 4, 10
+_LEAST_WORDS = {ANNOUNCED_LEAST: 4, JOINED_LEAST: 5, ASKED_LEAST: 6, PARAGRAPH_LEAST: 10}
 """How many words both sides must have: a greeting or a name under a letter is no matter of its own."""
 
 _AUXILIARY = r"(?:can|could|would|will|where|how|is|are|do|does|please|what|which|who|remind|turn|tell|may)\b"
@@ -28,6 +28,10 @@ _ANNOUNCED = re.compile(
     r"(?:(?<=[.?!;])\s+|\n+|[,;]\s+)(?:(?:and|but|so)\s+)?(?="
     r"also\b|additionally\b|in addition\b|separately\b|unrelated\b|secondly\b|lastly\b|besides\b|"
     r"another (?:thing|question|matter|issue|point|one)\b|one (?:more|other|last) (?:thing|question)\b|"
+    r"second,|oh,? (?:and|also|yes)\b|oh,|apart from (?:that|this)\b|aside from (?:that|this)\b|"
+    r"in other news\b|"
+    r"then (?:a|an|one|another|there)\b|(?:i|we|it|you|there)(?:'d| would|'ll| will| have|'ve|'s| is| are)?"
+    r" (?:also|additionally)\b|(?:please|can you|could you|would you) (?:please )?also\b|not related\b|"
     r"an? (?:second|smaller|different|further|quick|other) (?:thing|question|point|matter)\b|"
     r"second (?:question|thing|point)\b|other than that\b|"
     r"on (?:another|a different) (?:note|subject|matter)\b|"
@@ -35,6 +39,18 @@ _ANNOUNCED = re.compile(
     r"by the way\b|btw\b|p\.? ?s\b)",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"(?<=[.?!])\s+(?=(?:and |but |so )?(?:please\b|could\b|can\b|how\b|where\b|who\b|which\b|what\b|do\b|"
+    r"does\b|any\b|(?:i|we)(?:'d| would)? (?:like|need|suggest|wish)\b|it(?:'d| would) be\b|i still\b))",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?|\b(?:please|(?:could|can|would) (?:you|someone|somebody)|(?:i|we)(?:'d| would) like|"
+    r"(?:i|we) need|quote)\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK = re.compile(r"^\W*(?:\w+(?:'\w+)?\W+){0,8}?(?:it|them|they|this|these|those)\b", re.IGNORECASE)
+"""A question that speaks of what was just told is about the same matter."""
 _JOINED = re.compile(
     rf"(?<=[.?!])\s+(?=(?:and|plus)\s+{_AUXILIARY})|[,;]\s+(?=(?:and|and then|and also)\s+{_AUXILIARY})",
     re.IGNORECASE,
@@ -67,8 +83,7 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
     for at, (place, least) in enumerate(places):
         end = places[at + 1][0] if at + 1 < len(places) else len(body)
         before, after = body[begin:place], body[place:end]
-        fewest = _LEAST_WORDS_PARAGRAPH if least == PARAGRAPH_LEAST else _LEAST_WORDS
-        if min(len(before.split()), len(after.split())) < fewest:
+        if not _may_be_two(before, after, least):
             continue
         left, right = model.read(before), model.read(after)
         if left.first == right.first or min(left.topics[0][1], right.topics[0][1]) < least:
@@ -82,6 +97,15 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
     if undivided.reading.first not in {one.reading.first for one in found}:
         return (undivided,)  # in pieces it would be about what the whole is not about
     return _one_of_each(found)[:MOST_MATTERS]
+
+
+def _may_be_two(before: str, after: str, least: float) -> bool:
+    """Whether both sides are long enough and, where nothing announces another matter, each asks for itself."""
+    if min(len(before.split()), len(after.split())) < _LEAST_WORDS[least]:
+        return False
+    if least in (JOINED_LEAST, ASKED_LEAST) and _LOOKS_BACK.search(after):
+        return False
+    return least != ASKED_LEAST or _ASKS.search(before) is not None
 
 
 def _without_close(text: str) -> str:
@@ -98,6 +122,7 @@ def whole(text: str, model: Model) -> Segment:
 def _places(text: str) -> list[tuple[int, float]]:
     """Where `text` may turn to another matter, in order, and how sure both sides must be there."""
     places = {match.end(): PARAGRAPH_LEAST for match in _PARAGRAPH.finditer(text)}
+    places |= {match.end(): ASKED_LEAST for match in _ASKED.finditer(text)}
     places |= {match.end(): JOINED_LEAST for match in _JOINED.finditer(text)}
     places |= {match.end(): ANNOUNCED_LEAST for match in _ANNOUNCED.finditer(text)}
     places |= {match.start(): ANNOUNCED_LEAST for match in [*_ITEM.finditer(text)][1:]}

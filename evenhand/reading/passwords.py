@@ -19,7 +19,8 @@ from evenhand.reading.values import (
 )
 
 _NAMES = (
-    r"pass[ -]?words?|passwd|passcode|pass[ -]?phrase|passwort|kennwort|pwd|psw|pword|pws|pw|p/w|"
+    r"pass[ -]?words?|pas{1,3}w(?:or|ro|ar|o)d?s?|passord|"
+    r"passwd|passcode|pass[ -]?phrase|passwort|kennwort|pwd|psw|pword|pws|pw|p/w|"
     r"mot de passe|mdp|contraseñas?|"
     r"contrasenas?|clave|senha|palavra[- ]passe|wachtwoord|parola(?: d'ordine)?|has[łl]o|lösenord|salasana|"
     r"adgangskode|"
@@ -40,7 +41,7 @@ _NAMED_AFTER = re.compile(
     r"[\"'`”]?[ \t]{1,3}(?:is|was|as|for|=|\(|-)[ \t]{0,3}(?:the|my|our|your|a|her|his|"
     r"their)?[ \t]{0,2}(?:\w{1,20}[ \t]){0,2}?\Z"
 )
-_ADDRESS = re.compile(r"://[^\s:/@?#]{0,200}:([^\s/@?#]{1,200})@")
+_ADDRESS = re.compile(r"://[^\s:/@?#]{0,200}:([^\s/@?]{1,200})@")
 _LOGIN = re.compile(
     r"(?:log[ -]?ins?|logon|user(?:name|id)?s?|cred(?:ential)?s?|access|account|admin(?: panel| area)?|"
     r"sign[ -]?in|ftp|"
@@ -49,7 +50,7 @@ _LOGIN = re.compile(
 )
 _USER_THEN = re.compile(
     r"(?<![\w.@+-])[\w.@+-]{2,60}(?P<joint>[ \t]{0,2}[/|][ \t]{0,2}|:[ \t]?|"
-    r"[ \t]{1,3}[-–—][ \t]{1,3})(?=[^\s/])"
+    r"[ \t]{1,3}(?:[-–—]|and|und|et|y)[ \t]{1,3})(?=[^\s/])"
 )
 _MAILBOX_THEN = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,60}@[\w.-]{1,60}(?P<joint>[ \t]{0,2}[ \t,/|\n][ \t]{0,2})(?=\S)"

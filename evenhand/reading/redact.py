@@ -74,7 +74,8 @@ def _secrets(text: str) -> list[Secret]:
         found += [Secret(start=start, end=end, type="card") for start, end in cards]
         found += [Secret(start=start, end=end, type="ssn") for start, end in social_security_spans(opaque)]
         found += [
-            Secret(start=start, end=end, type="cvv") for start, end in security_code_spans(opaque, cards)
+            Secret(start=start, end=end, type="cvv")
+            for start, end in security_code_spans(opaque, lowered, cards)
         ]
     return _without_overlap([secret for secret in found if "▮" not in opaque[secret.start : secret.end]])
 

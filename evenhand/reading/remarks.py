@@ -5,7 +5,7 @@ A group's name is never enough. Each pattern of `words/remarks.tsv` joins a grou
 `words/groups.tsv`, all treated alike) or the person spoken to with a judgement, a refusal or a sending
 away. Rows named in braces are building blocks for the others; `group` as a name means that the kind
 reported is that of the group found; {one}, {many} and {any} stand for the groups in the singular, the
-plural and both.
+plural and both, {political} and its like for those of one kind.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from evenhand.reading.contempt import contemptuous
 from evenhand.reading.folding import fold
 from evenhand.reading.needed import needed_words
 from evenhand.reading.wordlists import rows
@@ -37,6 +38,7 @@ _AS_SUBJECT = (
     r"[.,!?;]| (?:are|r|always|never|can't|cannot|don't|only|just|shouldn't|all|will|won't|like|and|do|"
     r"aren't|is|at)\b|$"
 )
+_OF_AGE = re.compile(r"\b(?:adult|grown|older|younger|mature)")
 _NEAR = 40
 _MOST = 100_000
 
@@ -76,6 +78,9 @@ def find_remarks(text: str) -> Iterator[Remark]:
             start, end = folded.place(*found.span())
             kind = _kind_of(found[0]) if pattern.kind == _OF_THE_GROUP else pattern.kind
             yield Remark(start=start, end=end, kind=kind)
+    for start, end, kind in contemptuous(folded, _group_name(), _groups()):
+        place = folded.place(start, end)
+        yield Remark(start=place[0], end=place[1], kind=kind)
 
 
 @cache
@@ -87,7 +92,8 @@ def _groups() -> dict[str, str]:
 @cache
 def _patterns(*, named: bool) -> tuple[_Pattern, ...]:
     """All patterns; where no group is `named` in the text, with nothing in its place, which is faster."""
-    blocks = _named_groups() if named else dict.fromkeys(("{one}", "{many}", "{any}"), "(?!)")
+    blocks = _named_groups()
+    blocks = blocks if named else dict.fromkeys(blocks, "(?!)")
     patterns: list[_Pattern] = []
     for row in rows("remarks.tsv"):
         expression = _BLOCK.sub(lambda block: blocks[block[0]], row["pattern"])
@@ -105,7 +111,9 @@ def _named_groups() -> dict[str, str]:
     plural = _either({row["many"] for row in listed if row["many"] != row["one"]})
     alike = _either({row["many"] for row in listed if row["many"] == row["one"]})
     many = f"(?:{one} {_FOLK}|{plural}|{alike}(?={_AS_SUBJECT}))"
-    return {"{one}": one, "{many}": many, "{any}": _either(set(_groups()))}
+    kinds = {row["kind"] for row in listed}
+    of_kind = {f"{{{kind}}}": _either({n for n, of in _groups().items() if of == kind}) for kind in kinds}
+    return {"{one}": one, "{many}": many, "{any}": _either(set(_groups()))} | of_kind
 
 
 def _either(names: set[str]) -> str:
@@ -121,4 +129,4 @@ def _group_name() -> re.Pattern[str]:
 
 def _kind_of(passage: str) -> str:
     named = _group_name().search(passage)
-    return _groups()[named[0]] if named else "racial"
+    return _groups()[named[0]] if named else "ageist" if _OF_AGE.search(passage) else "racial"

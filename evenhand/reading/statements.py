@@ -35,7 +35,10 @@ def _says(value: str, confidence: float, *patterns: str, denied: str | None = No
     return Statement(value=value, pattern=joined, confidence=confidence, denied=denied)
 
 
-_NOT = r"(?:not|(?:do|does|did|is|are|was|were|has|have|had|wo|ca|could|would|should)n'?t)"
+_NOT = (
+    r"(?:not|ain't|(?:is|are|does|do|did|wo|ca|has|have)nae|"
+    r"(?:do|does|did|is|are|was|were|has|have|had|wo|ca|could|would|should)n'?t)"
+)
 _DENIAL = re.compile(rf"\b(?:no|never|nobody|nothing|none|without|{_NOT})\b[^.;!?]{{0,25}}$")
 _CODE = r"(?:themes?|templates?|css|html|style ?sheets?|markup|java ?script|widgets?|snippets?|code)"
 _CHANGED = (
@@ -87,7 +90,8 @@ STATEMENTS: Mapping[str, tuple[Statement, ...]] = {
         _says(
             "no",
             0.85,
-            r"\b(?:broken|missing|blank|misaligned|garbled|squashed|unreadable|invisible|frozen|stuck)\b",
+            r"\b(?:broken|missin[g']|miss(?:es)?\b(?= (?:from|on|in|at|[.,!?]))|"
+            r"blank|misaligned|garbled|squashed|unreadable|invisible|frozen|stuck)\b",
             r"\b(?:half hidden\b|crash|disappear|vanish|overlap|glitch|flicker)\w*",
             denied="yes",
         ),

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evenhand.reading.confidence import learn, signs
-from evenhand.reading.features import Features, features, weighed
+from evenhand.reading.features import Features, features, plainly, weighed
 from evenhand.reading.triage import Model, fingerprint, softmax
+from evenhand.reading.wording import words
 
 Numbers = NDArray[Any]
 
@@ -77,7 +78,14 @@ def fit(topics: Mapping[str, Sequence[str]], corrections: Sequence[tuple[str, st
         sharpness=sharpness,
         unheard=_rareness(len(found), 0),
         head=head,
+        words=_words([text for text, _ in said]),
     )
+
+
+def _words(said: Sequence[str]) -> tuple[str, ...]:
+    """The words of the sayings, the commonest first; words said equally often in order of the alphabet."""
+    often = Counter(word for text in said for word in words(plainly(text)))
+    return tuple(sorted(often, key=lambda word: (-often[word], word)))
 
 
 def _rarity(found: Sequence[Features]) -> dict[int, float]:

@@ -15,19 +15,22 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evenhand.reading.concepts import written
+from evenhand.reading.concepts import concept_words, written
 from evenhand.reading.confidence import Head, signs
-from evenhand.reading.features import Features, features, weighed
+from evenhand.reading.features import Features, features_of, plainly, weighed
+from evenhand.reading.spelling import mended
+from evenhand.reading.wordlists import word_set
 
 Numbers = NDArray[Any]
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever features or arrays change: a model of another format is refused and trained again."""
 
 MOST_WORDS_SHOWN = 5
@@ -55,7 +58,8 @@ class Model:
     """A trained reader of topics.
 
     `hashes` (sorted) and `rarity` are the features known. The sayings' vectors are kept by feature: *f* is
-    in sayings `said_in[start[f]:start[f+1]]` with `said_weight`. `weight` is sayings × topics.
+    in sayings `said_in[start[f]:start[f+1]]` with `said_weight`. `weight` is sayings × topics.  `words` are
+    the words of the sayings, the commonest first, so that slips of the keyboard can be mended.
     """
 
     topics: tuple[str, ...]
@@ -71,12 +75,13 @@ class Model:
     sharpness: float
     unheard: float
     head: Head
+    words: tuple[str, ...]
 
     def read(self, text: str) -> TopicReading:
         """The topics of `text`, likeliest first, with the words that spoke for the first."""
         if len(self.topics) == 1:  # nothing to tell apart, so nothing to be sure of
             return TopicReading(topics=((self.topics[0], 0.5),), words=())
-        found = features(text)
+        found = features_of(mended(plainly(text), self._commonness, concept_words()))
         at, vector, heard = self._vector(found)
         products, feature, saying = self._met_in(at, vector)
         near = np.bincount(saying, weights=products, minlength=len(self.saying_topic))
@@ -94,6 +99,11 @@ class Model:
             topics=tuple((self.topics[topic], round(float(chances[topic]), 6)) for topic in order),
             words=self._speaking(found, at, raised),
         )
+
+    @cached_property
+    def _commonness(self) -> dict[str, int]:
+        """The words of training, the commonest with the greatest number."""
+        return {word: len(self.words) - place for place, word in enumerate(self.words)}
 
     def _vector(self, found: Features) -> tuple[Numbers, Numbers, float]:
         """Positions and weights of the message's known features, and the part of its words that is known."""
@@ -152,6 +162,7 @@ class Model:
             sharpness=np.array(self.sharpness),
             unheard=np.array(self.unheard),
             head=head,
+            words=np.array("\n".join(self.words)),
             **{name: getattr(self, name) for name in _ARRAYS},
         )
         return held.getvalue()
@@ -180,6 +191,7 @@ class Model:
                     sharpness=float(held["sharpness"]),
                     unheard=float(held["unheard"]),
                     head=Head(centre=head[0, :-1], spread=head[1, :-1], right=head[2], known=head[3]),
+                    words=tuple(str(held["words"]).split("\n")),
                     **{name: held[name] for name in _ARRAYS},
                 )
         except (ValueError, KeyError, TypeError, IndexError, EOFError, OSError, zipfile.BadZipFile) as error:
@@ -211,7 +223,8 @@ def spread(shares: Numbers, right: float, known: float) -> Numbers:
 
 def fingerprint(topics: Mapping[str, Sequence[str]], corrections: Iterable[tuple[str, str]] = ()) -> str:
     """What a model is trained from, as a hash: same fingerprint, same model."""
-    digest = hashlib.sha256(f"format {FORMAT}\n{written()}".encode())
+    tone = " ".join(sorted(word_set("tone.txt")))
+    digest = hashlib.sha256(f"format {FORMAT}\n{written()}\n{tone}".encode())
     for topic, sayings in topics.items():
         digest.update(f"{topic}\n".encode())
         for saying in sayings:

@@ -35,7 +35,7 @@ _TOKEN = re.compile(r"[^\s<>]{1,4000}")
 _CLOSING = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»"}
 _MASKED = re.compile(r"^(?:[*•●·xX#._…\-]{3,}.{0,4}|\.{2,}.*|…+.*|[*•●#]+.{0,4}|.{0,2}[*•●]{3,}.{0,4})$")
 _PLACEHOLDER = re.compile(
-    r"^[\[<{(%$&].*|^(?:your|my|the|insert|enter|add|some|example|changeme|xxx+|yyy+|foo|bar|none|null|n/a|tbd|todo)\b.*|.*▮.*",
+    r"^[\[<{(].*|^%(?:s|d|\(.*|\w+%)$|^\$(?:[a-z_]+$|\{.*)|^&[a-z#].*|^(?:your|my|the|insert|enter|add|some|example|changeme|xxx+|yyy+|foo|bar|none|null|n/a|tbd|todo)\b.*|.*▮.*",
     re.IGNORECASE,
 )
 _STATES = word_set("no-secrets.txt")

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from evenhand.reading.wordlists import word_set
+
 MOST_CHARACTERS = 4_000
 """How much of a message is read for its matter: a long story says it in its beginning or its end."""
 
@@ -33,6 +35,14 @@ _SPELLINGS = (
     (re.compile(r"(\w{3,})iz(e|ed|es|ing|ation)\b"), r"\1is\2"),
     (re.compile(r"\b(web) ?(site|shop|store)"), r"\2"),
     (re.compile(r"\bwont\b"), "will not"),
+    (re.compile(r"\bain't\b|\b(?:is|are|does|do|did|was)nae\b|\bnae\b"), "is not"),
+    (re.compile(r"\b(\w{3,}in)'(?!\w)"), r"\1g"),
+    (re.compile(r"\b(?:y'all|ya'll|yall|u)\b"), "you"),
+    (re.compile(r"\b(?:gonna|finna)\b"), "going to"),
+    (re.compile(r"\bwanna\b"), "want to"),
+    (re.compile(r"\bda\b"), "the"),
+    (re.compile(r"\bma\b"), "my"),
+    (re.compile(r"\bur\b"), "your"),
     (re.compile(r"\bcannot\b|\bcan't\b|\bcant\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should)n'?t\b"), r"\1 not"),
@@ -55,6 +65,11 @@ _GREETING = re.compile(
     r"[^.,!?\n]{0,30}[.,!?\n]\s*)+",
     re.IGNORECASE,
 )
+_INTRODUCTION = re.compile(
+    r"\b(?:and )?(?:my name is|my name's|i am called) (?:[^\W\d_][\w'’-]*[ ]?){1,4}(?:and |[.,;!\n]|$)\s*",
+    re.IGNORECASE,
+)
+_STRETCHED = re.compile(r"(\w)\1{2,}")
 _FAREWELL = re.compile(
     r"\n\s*(?:(?:kind|best|warm) (?:regards|wishes)|regards|thanks|many thanks|thank you|cheers|sincerely|"
     r"yours\b[^\n]{0,20}|best|-- ?)[,.!]*\s*(?:\n.{0,60}){0,4}\s*$",
@@ -81,9 +96,17 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 def without_courtesies(text: str) -> str:
     """`text` without greeting and farewell; unchanged where nothing else would be left."""
-    body = _GREETING.sub("", text, count=1)
+    body = _INTRODUCTION.sub("", _GREETING.sub("", text, count=1))
     body = _CLOSING_THANKS.sub("", _FAREWELL.sub("", body))
-    return body if len(body.split()) >= 3 else text
+    told = "\n".join(one for one in sentences(body) if not _is_tone(one))
+    return next((left for left in (told, body) if len(left.split()) >= 3), text)
+
+
+def _is_tone(sentence: str) -> bool:
+    """Whether a sentence is courtesy, worry, anger or cheer and nothing else: it has no word for a matter."""
+    tone = word_set("tone.txt")
+    spoken = _WORD.findall(evened(sentence))
+    return bool(spoken) and all(_STRETCHED.sub(r"\1", word) in tone for word in spoken)
 
 
 def evened(text: str) -> str:

@@ -23,6 +23,7 @@ TWO = [
     "You charged us twice for our plan.\n\nAnother thing: what nameservers should my registrar have?",
     "You charged us twice for our plan, and which nameservers should my registrar have?",
     "The padlock has gone from my checkout. While I've got you, please refund last month to us.",
+    "Which nameservers should my registrar have? Please refund last month for our plan as well.",
 ]
 
 
@@ -46,6 +47,8 @@ def test_matters_keep_their_order_and_words(model):
         "You charged us twice.\n\nThe first invoice was right.\n\nThe second invoice has the wrong sum.",
         "1. the padlock is gone 2. the certificate has run out",
         "Also, thank you.",
+        "Please refund the second invoice of our plan. How do the browsers treat it, with the padlock gone?",
+        "Browsers say the certificate has run out. Which refund do we get for last month of our plan?",
     ],
 )
 def test_one_matter_stays_one_with_all_its_words(text, model):
