@@ -58,7 +58,9 @@ class Certificate:
     def issuer_address(self) -> str | None:
         """Where the issuer's own certificate can be fetched (RFC 5280, 4.2.2.1)."""
         try:
-            access = self.x509.extensions.get_extension_for_oid(ExtensionOID.AUTHORITY_INFORMATION_ACCESS).value
+            access = self.x509.extensions.get_extension_for_oid(
+                ExtensionOID.AUTHORITY_INFORMATION_ACCESS
+            ).value
         except (x509.ExtensionNotFound, ValueError):
             return None
         assert isinstance(access, x509.AuthorityInformationAccess)

@@ -54,14 +54,18 @@ def read_domain(text: str) -> Domain:
     _refuse_address(host)
     shown = host.rstrip(".").lower()
     try:
-        name = dns.name.from_unicode(shown, idna_codec=dns.name.IDNA_2003).to_text(omit_final_dot=True).lower()
+        name = (
+            dns.name.from_unicode(shown, idna_codec=dns.name.IDNA_2003).to_text(omit_final_dot=True).lower()
+        )
     except (DNSException, UnicodeError):
         raise NotADomain(f"“{_cut(host)}” is not a domain name. Type one such as shop.example.") from None
     labels = name.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels):
         raise NotADomain(f"“{_cut(host)}” is not a domain name. Type one such as shop.example.")
     if len(labels) < 2:
-        raise NotADomain(f"“{_cut(host)}” has no ending. Type the whole domain, such as {_cut(shown)}.example.")
+        raise NotADomain(
+            f"“{_cut(host)}” has no ending. Type the whole domain, such as {_cut(shown)}.example."
+        )
     return Domain(name=name, shown=shown)
 
 

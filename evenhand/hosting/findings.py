@@ -76,7 +76,11 @@ class Findings:
         if any(one.code == code and one.subject == subject for one in self.gathered):
             return
         page = code_named(code)
-        slots = {"subject": subject, "record": record or "", **{name: str(value) for name, value in facts.items()}}
+        slots = {
+            "subject": subject,
+            "record": record or "",
+            **{name: str(value) for name, value in facts.items()},
+        }
         self.gathered.append(
             Finding(
                 code=code,
@@ -100,7 +104,9 @@ class Findings:
 def codes() -> Mapping[str, Code]:
     """Every code there is, by name."""
     folder = files("evenhand.hosting") / "codes"
-    pages = sorted((page for page in folder.iterdir() if page.name.endswith(".md")), key=lambda page: page.name)
+    pages = sorted(
+        (page for page in folder.iterdir() if page.name.endswith(".md")), key=lambda page: page.name
+    )
     return {code.name: code for code in (_read(page.name[:-3], page.read_text("utf-8")) for page in pages)}
 
 
@@ -118,7 +124,12 @@ def _read(name: str, text: str) -> Code:
     if severity not in SEVERITIES or said["who"].strip() not in WHO or not means.strip() or not fix.strip():
         raise ValueError(f"The page of {name} lacks its severity, who, meaning or fix.")
     return Code(
-        name=name, title=title, severity=severity, who=said["who"].strip(), means=means.strip(), fix=fix.strip()
+        name=name,
+        title=title,
+        severity=severity,
+        who=said["who"].strip(),
+        means=means.strip(),
+        fix=fix.strip(),
     )
 
 

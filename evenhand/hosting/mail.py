@@ -43,7 +43,9 @@ async def _check_mx(network: Network, domain: str, findings: Findings) -> bool:
     said = await network.lookup(domain, "MX")
     if said.failure is not None or not said.exists:
         return False
-    hosts = sorted((int(rank), host.rstrip(".").lower()) for rank, host in (one.split() for one in said.found))
+    hosts = sorted(
+        (int(rank), host.rstrip(".").lower()) for rank, host in (one.split() for one in said.found)
+    )
     if not hosts:
         findings.add("mx-missing", domain)
         return True
@@ -66,7 +68,9 @@ async def _check_host(network: Network, domain: str, host: str, findings: Findin
         return True
     alias = await network.lookup(host, "CNAME")
     if alias.found:
-        findings.add("mx-alias", domain, evidence=[f"{host} → {alias.found[0]}"], host=host, target=alias.found[0])
+        findings.add(
+            "mx-alias", domain, evidence=[f"{host} → {alias.found[0]}"], host=host, target=alias.found[0]
+        )
     addresses = await network.addresses(host)
     if not addresses:
         findings.add("mx-unresolved", domain, evidence=[f"{host} has no address"], host=host)
@@ -165,13 +169,23 @@ async def _check_dmarc(network: Network, domain: str, findings: Findings) -> Non
         return
     if not records:
         if any("dmarc" in one.lower() for one in said.found):
-            findings.add("dmarc-typo", name, evidence=list(said.found), record=suggested, why="it does not begin with v=DMARC1")
+            findings.add(
+                "dmarc-typo",
+                name,
+                evidence=list(said.found),
+                record=suggested,
+                why="it does not begin with v=DMARC1",
+            )
         else:
             await _check_wrong_name(network, domain, suggested, findings)
         return
     tags = _tags(records[0])
     if tags is None or tags.get("v") != "DMARC1" or tags.get("p", "").lower() not in _POLICIES:
-        why = "it is not a list of tag=value" if tags is None else "p is none, quarantine or reject, and v is DMARC1"
+        why = (
+            "it is not a list of tag=value"
+            if tags is None
+            else "p is none, quarantine or reject, and v is DMARC1"
+        )
         findings.add("dmarc-typo", name, evidence=records, record=suggested, why=why)
         return
     await _check_reports(network, domain, tags, findings)
@@ -183,7 +197,9 @@ async def _check_wrong_name(network: Network, domain: str, suggested: str, findi
         said = await network.lookup(name, "TXT")
         found = [one for one in said.found if one.lower().replace(" ", "").startswith("v=dmarc1")]
         if found:
-            findings.add("dmarc-wrong-name", domain, evidence=[f"{name}: {found[0]}"], found_at=name, record=suggested)
+            findings.add(
+                "dmarc-wrong-name", domain, evidence=[f"{name}: {found[0]}"], found_at=name, record=suggested
+            )
             return
     findings.add("dmarc-missing", domain, record=suggested)
 
@@ -201,7 +217,13 @@ async def _check_reports(network: Network, domain: str, tags: dict[str, str], fi
                 agreed = any(one.lower().startswith("v=dmarc1") for one in said.found)
                 if said.failure is None and not agreed:
                     record = f'{consent}. TXT "v=DMARC1;"'
-                    findings.add("dmarc-reports-unauthorised", domain, evidence=[f"{kind}={address}"], host=host, record=record)
+                    findings.add(
+                        "dmarc-reports-unauthorised",
+                        domain,
+                        evidence=[f"{kind}={address}"],
+                        host=host,
+                        record=record,
+                    )
 
 
 async def _check_mta_sts(network: Network, domain: str, findings: Findings) -> None:
@@ -230,7 +252,9 @@ async def _check_mta_sts(network: Network, domain: str, findings: Findings) -> N
 
 
 def _judge_sts_file(host: str, text: str, servers: list[str], findings: Findings) -> None:
-    lines = [tuple(part.strip() for part in line.partition(":")[::2]) for line in text.splitlines() if line.strip()]
+    lines = [
+        tuple(part.strip() for part in line.partition(":")[::2]) for line in text.splitlines() if line.strip()
+    ]
     said = {name: value for name, value in lines if name != "mx"}
     allowed = [value.lower() for name, value in lines if name == "mx"]
     whole = said.get("version") == "STSv1" and said.get("mode") in ("enforce", "testing", "none")

@@ -181,9 +181,7 @@ async def _check_addresses(
     return {domain.apex: apex, domain.www: www}
 
 
-async def _check_name(
-    network: Network, name: str, platform: Platform, findings: Findings
-) -> tuple[str, ...]:
+async def _check_name(network: Network, name: str, platform: Platform, findings: Findings) -> tuple[str, ...]:
     """One of the two names: it leads somewhere, and where it should."""
     four, six = await asyncio.gather(network.lookup(name, "A"), network.lookup(name, "AAAA"))
     which = "www" if name.startswith("www.") else "apex"

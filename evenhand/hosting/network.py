@@ -89,10 +89,6 @@ class Answer:
         return self.chain[-1] if self.chain else self.name
 
 
-class OutOfTime(Exception):
-    """The deadline of the diagnosis has come; what was found until then stands."""
-
-
 class Network:
     """One diagnosis's way to the network. Each question is asked once; all of them share the deadline."""
 
@@ -134,7 +130,16 @@ class Network:
         if timeout <= 0:
             raise TimeoutError("The time for this diagnosis is over.")
         async with asyncio.timeout(timeout):
-            return await asyncio.open_connection(address, port, ssl=tls, server_hostname=name if tls else None)
+            return await asyncio.open_connection(
+                address, port, ssl=tls, server_hostname=name if tls else None
+            )
+
+    async def close(self) -> None:
+        """End the questions that nobody waits for any more."""
+        waiting = [task for task in self._asked.values() if not task.done()]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
     async def _once(
         self, server: tuple[str, int], name: str, type: str, *, recurse: bool, check: bool
@@ -145,7 +150,9 @@ class Network:
             task = self._asked[key] = asyncio.create_task(self._query(server, name, type, recurse, check))
         return await asyncio.shield(task)
 
-    async def _query(self, server: tuple[str, int], name: str, type: str, recurse: bool, check: bool) -> Answer:
+    async def _query(
+        self, server: tuple[str, int], name: str, type: str, recurse: bool, check: bool
+    ) -> Answer:
         try:
             question = dns.message.make_query(name, type, use_edns=0, payload=UDP_PAYLOAD, want_dnssec=True)
         except (dns.exception.DNSException, UnicodeError):
@@ -156,7 +163,9 @@ class Network:
             question.flags |= dns.flags.CD
         return read_answer(name, type, await self._send(question, server))
 
-    async def _send(self, question: dns.message.Message, server: tuple[str, int]) -> dns.message.Message | Failure:
+    async def _send(
+        self, question: dns.message.Message, server: tuple[str, int]
+    ) -> dns.message.Message | Failure:
         """The answer, or why there is none. UDP twice, since packets are lost; TCP where it was cut."""
         said: dns.message.Message | Failure = "timeout"
         for timeout in (DNS_TIMEOUT / 3, DNS_TIMEOUT):
@@ -214,7 +223,7 @@ def _plain(name: dns.name.Name) -> str:
 
 def _text(rdata: dns.rdata.Rdata) -> str:
     if rdata.rdtype == dns.rdatatype.TXT:  # its pieces belong together without a gap (RFC 7208, 3.3)
-        return b"".join(rdata.strings).decode("utf-8", errors="replace")
+        return b"".join(getattr(rdata, "strings", ())).decode("utf-8", errors="replace")
     if rdata.rdtype in (dns.rdatatype.NS, dns.rdatatype.CNAME, dns.rdatatype.PTR):
-        return _plain(rdata.target)
+        return _plain(getattr(rdata, "target", dns.name.root))
     return rdata.to_text()

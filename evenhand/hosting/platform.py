@@ -66,7 +66,7 @@ def _read(path: Path, name: str, value: Any) -> Any:
     if name in ("edge_name", "spf_include"):
         return _text(path, name, value).rstrip(".").lower()
     if not isinstance(value, list):
-        raise PlatformError(f"{path}: {name} is a list of texts, such as {name} = [\"…\"].")
+        raise PlatformError(f'{path}: {name} is a list of texts, such as {name} = ["…"].')
     texts = [_text(path, name, one) for one in value]
     if name in ("edge", "old_edges"):
         return tuple(_address(path, name, one) for one in texts)
@@ -75,7 +75,7 @@ def _read(path: Path, name: str, value: Any) -> Any:
 
 def _text(path: Path, name: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise PlatformError(f"{path}: {name} holds a text, such as {name} = \"…\".")
+        raise PlatformError(f'{path}: {name} holds a text, such as {name} = "…".')
     return value.strip()
 
 

@@ -1,4 +1,4 @@
-"""Registration: until when a domain is paid for, and whether its registry has put it on hold (RDAP, RFC 9083)."""
+"""Registration: until when a domain is paid for, and whether it is on hold (RDAP, RFC 9083)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ _HOLDS = {
 _kept: dict[str, tuple[float, dict[str, str]]] = {}
 
 
-async def check_registration(network: Network, domain: str, findings: Findings, bootstrap: str = BOOTSTRAP) -> None:
+async def check_registration(
+    network: Network, domain: str, findings: Findings, bootstrap: str = BOOTSTRAP
+) -> None:
     """Ask the registry about the domain. A top-level domain without RDAP is told as a note."""
     servers = await _servers(network, bootstrap)
     if servers is None:
@@ -84,11 +86,11 @@ def _judge(domain: str, said: dict[str, Any], findings: Findings) -> None:
     if ends is None:
         return
     left = ends - dt.datetime.now(dt.UTC)
-    facts = {"ends": f"{ends:%-d %B %Y}", "days": max(1, left.days)}
+    day, days = f"{ends:%-d %B %Y}", max(1, left.days)
     if left <= dt.timedelta():
-        findings.add("reg-expired", domain, evidence=[f"expired {ends:%Y-%m-%d}"], **facts)
+        findings.add("reg-expired", domain, evidence=[f"expired {ends:%Y-%m-%d}"], ends=day)
     elif left < dt.timedelta(days=DAYS_AHEAD):
-        findings.add("reg-expires-soon", domain, evidence=[f"expires {ends:%Y-%m-%d}"], **facts)
+        findings.add("reg-expires-soon", domain, evidence=[f"expires {ends:%Y-%m-%d}"], ends=day, days=days)
 
 
 def _expiry(said: dict[str, Any]) -> dt.datetime | None:

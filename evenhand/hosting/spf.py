@@ -51,7 +51,10 @@ def read_terms(record: str) -> tuple[list[Term], list[str]]:
     """
     terms, wrong = [], []
     for word in record.split()[1:]:
-        if word[:4].lower() in ("ip4:", "+ip4", "-ip4", "~ip4", "?ip4") or word.lstrip("+-~?")[:4].lower() == "ip6:":
+        if (
+            word[:4].lower() in ("ip4:", "+ip4", "-ip4", "~ip4", "?ip4")
+            or word.lstrip("+-~?")[:4].lower() == "ip6:"
+        ):
             term = _address_term(word)
         elif match := _TERM.fullmatch(word):
             name, value = match["name"].lower(), (match["value"] or "").lower()
@@ -115,7 +118,9 @@ async def check_spf(network: Network, domain: str, platform: Platform, findings:
     elif walk.lookups > MOST_LOOKUPS or walk.void > MOST_VOID:
         findings.add("spf-too-many-lookups", domain, evidence=[records[0]], count=walk.lookups)
     if platform.spf_include and platform.spf_include not in walk.includes and not walk.loop:
-        findings.add("spf-without-platform", domain, evidence=[records[0]], include=f"include:{platform.spf_include}")
+        findings.add(
+            "spf-without-platform", domain, evidence=[records[0]], include=f"include:{platform.spf_include}"
+        )
 
 
 async def _walk(network: Network, domain: str, terms: list[Term], walk: _Walk) -> None:

@@ -83,7 +83,7 @@ async def _handshake(
 def _chain_of(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
     """The certificates that the server sent. Python offers them publicly from 3.13 on."""
     inner = getattr(connection, "_sslobj", connection)
-    sent = inner.get_unverified_chain() or ()
+    sent = getattr(inner, "get_unverified_chain", tuple)() or ()
     return tuple(
         Certificate.read(one if isinstance(one, bytes) else ssl.PEM_cert_to_DER_cert(one.public_bytes()))
         for one in list(sent)[:MOST_CHAIN]
@@ -158,7 +158,7 @@ def _judge_failure(shown: Shown, accepts_old: bool, findings: Findings) -> None:
 
 
 async def _judge_chain(network: Network, shown: Shown, findings: Findings) -> None:
-    """The faults of what was shown. One fault of the certificate is enough: the others vanish with a new one."""
+    """What is wrong with what was shown. One fault is enough: the others vanish with a new certificate."""
     if not shown.chain:
         findings.add("tls-handshake", shown.name, evidence=[f"{shown.address}: no certificate was shown"])
         return
@@ -174,7 +174,9 @@ async def _judge_chain(network: Network, shown: Shown, findings: Findings) -> No
         findings.add("tls-self-signed", shown.name, evidence=evidence)
     elif not own.stands_for(shown.name):
         names = ", ".join(own.names[:8]) or "no name"
-        findings.add("tls-wrong-host", shown.name, evidence=[*evidence, f"it stands for {names}"], names=names)
+        findings.add(
+            "tls-wrong-host", shown.name, evidence=[*evidence, f"it stands for {names}"], names=names
+        )
     elif not own.may_serve:
         findings.add("tls-wrong-purpose", shown.name, evidence=evidence)
     elif own.has_weak_key:

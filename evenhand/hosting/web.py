@@ -61,7 +61,7 @@ async def fetch(network: Network, url: str, address: str, tls: ssl.SSLContext | 
 
 
 def trouble_of(fault: Exception) -> tuple[Trouble, str]:
-    """Why a connection came to nothing: the kind, and OpenSSL's word where it was TLS. Re-raises faults of ours."""
+    """Why a connection came to nothing, and OpenSSL's word where it was TLS. Re-raises faults of ours."""
     if isinstance(fault, ssl.SSLError):
         return "tls", str(fault.reason or fault.args[-1] if fault.args else "")
     for kind, trouble in _TROUBLES:
@@ -89,7 +89,9 @@ async def _exchange(
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     writer.write(
         f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: evenhand-diagnose\r\n"
-        "Accept: text/html\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n".encode("latin-1", "replace")
+        "Accept: text/html\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n".encode(
+            "latin-1", "replace"
+        )
     )
     await writer.drain()
     answer = _Answer()
