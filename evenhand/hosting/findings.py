@@ -72,7 +72,7 @@ class Findings:
         record: str | None = None,
         **facts: object,
     ) -> None:
-        """A finding of this code, its page's slots filled from `facts`; `{subject}` and `{record}` are always there."""
+        """A finding of this code; the slots of its page are filled from `facts`, `{subject}` by itself."""
         if any(one.code == code and one.subject == subject for one in self.gathered):
             return
         page = code_named(code)

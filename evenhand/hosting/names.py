@@ -35,7 +35,7 @@ class Server:
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What was found of a domain's names. `addresses`: by name, for apex and www, as the resolver sees them."""
+    """What was found. `addresses`: of apex and www, as the resolver sees them."""
 
     exists: bool
     zone: str = ""
@@ -122,7 +122,7 @@ async def _check_servers(network: Network, zone: str, findings: Findings) -> tup
 
 
 async def _delegation(network: Network, zone: str) -> tuple[list[str], str]:
-    """The name servers that the parent zone names, and which of its servers said so; nothing where it is silent."""
+    """The name servers that the parent zone names, and who said so; nothing where it is silent."""
     above = zone.partition(".")[2]
     if not above:
         return [], ""

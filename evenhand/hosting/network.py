@@ -28,7 +28,7 @@ Failure = Literal["timeout", "refused", "unreachable", "malformed", "not allowed
 
 DEADLINE = 10.0
 DNS_TIMEOUT = 3.0
-CONNECT_TIMEOUT = 5.0
+PATIENCE = 4.0
 UDP_PAYLOAD = 1_232
 """Bytes of one UDP answer that pass everywhere (DNS flag day 2020); longer answers come by TCP."""
 
@@ -37,7 +37,9 @@ UDP_PAYLOAD = 1_232
 class Reach:
     """Where a diagnosis may go. Ports differ from the usual ones only in tests.
 
-    `resolver`: address and port. `roots`: a PEM file of trusted roots instead of the system's. `deadline`: seconds.
+    `resolver`: address and port. `roots`: a PEM file of trusted roots instead of the system's.
+    `allow`: networks, such as 10.0.0.0/8, that may be reached though they are not public. `patience` is for one
+    connection, `deadline` for all, in seconds.
     """
 
     resolver: tuple[str, int]
@@ -45,19 +47,21 @@ class Reach:
     http_port: int = 80
     https_port: int = 443
     smtp_port: int = 25
-    allow_private: bool = False
+    allow: tuple[str, ...] = ()
     roots: str | None = None
+    patience: float = PATIENCE
     deadline: float = DEADLINE
 
     def may_reach(self, address: str) -> bool:
-        """Whether an address is one of the public network, or private ones are allowed."""
+        """Whether an address is one of the public network, or is allowed all the same."""
         try:
             known = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
             return False
         if isinstance(known, ipaddress.IPv6Address):
             known = known.ipv4_mapped or known.sixtofour or known
-        return self.allow_private or (known.is_global and not known.is_multicast)
+        allowed = any(known in ipaddress.ip_network(network) for network in self.allow)
+        return allowed or (known.is_global and not known.is_multicast)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +130,7 @@ class Network:
         """
         if not self.reach.may_reach(address):
             raise PermissionError(f"{address} is not an address of the public network.")
-        timeout = min(CONNECT_TIMEOUT, self.time_left)
+        timeout = min(self.reach.patience, self.time_left)
         if timeout <= 0:
             raise TimeoutError("The time for this diagnosis is over.")
         async with asyncio.timeout(timeout):
@@ -189,7 +193,7 @@ class Network:
 
 
 def read_answer(name: str, type: str, said: dns.message.Message | Failure) -> Answer:
-    """A message as an Answer: the chain of aliases followed, the records as text, names without the last dot."""
+    """A message as an Answer: aliases followed, records as text, names without the last dot."""
     if isinstance(said, str):
         return Answer(name=name, type=type, failure=said)
     wanted = dns.rdatatype.from_text(type)

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from cryptography import x509
 
@@ -83,7 +84,7 @@ async def _handshake(
 def _chain_of(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
     """The certificates that the server sent. Python offers them publicly from 3.13 on."""
     inner = getattr(connection, "_sslobj", connection)
-    sent = getattr(inner, "get_unverified_chain", tuple)() or ()
+    sent: Sequence[Any] = getattr(inner, "get_unverified_chain", tuple)() or ()
     return tuple(
         Certificate.read(one if isinstance(one, bytes) else ssl.PEM_cert_to_DER_cert(one.public_bytes()))
         for one in list(sent)[:MOST_CHAIN]
