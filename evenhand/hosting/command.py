@@ -37,7 +37,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resolver", metavar="IP:PORT", help="who is asked; otherwise the system's resolver")
     parser.add_argument("--json", action="store_true", help="the findings as JSON")
     parser.add_argument("--without-registration", action="store_true", help="do not ask the registry")
-    parser.add_argument("--allow-private", action="store_true", help="also reach private addresses")
+    parser.add_argument(
+        "--allow", metavar="NETWORK", action="append", default=[], help="also reach this private network"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         domain = read_domain(args.domain)
         platform = read_platform(args.platform) if args.platform else Platform()
-        reach = Reach(resolver=read_resolver(args.resolver), allow_private=args.allow_private)
+        reach = Reach(resolver=read_resolver(args.resolver), allow=tuple(map(read_network, args.allow)))
     except (NotADomain, PlatformError, BadInput) as refused:
         return _refuse(str(refused))
     except OSError as refused:
@@ -79,6 +81,14 @@ def read_resolver(text: str | None) -> tuple[str, int]:
     if not port.isdigit() or not 0 < int(port) < 65_536:
         raise BadInput(f"“{port[:20]}” is not a port. Write --resolver {known}:53.")
     return str(known), int(port)
+
+
+def read_network(text: str) -> str:
+    """A network in its usual spelling. Raises BadInput."""
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        raise BadInput(f"“{text[:80]}” is not a network. Write one such as 10.0.0.0/8.") from None
 
 
 def _system_resolver() -> tuple[str, int]:

@@ -95,7 +95,7 @@ async def _greets(network: Network, address: str) -> bool:
     except (OSError, ValueError):
         return False
     try:
-        async with asyncio.timeout(min(5.0, network.time_left)):
+        async with asyncio.timeout(min(network.reach.patience, network.time_left)):
             return (await reader.readline()).startswith(b"220")
     except (OSError, ValueError):
         return False

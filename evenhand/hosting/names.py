@@ -203,6 +203,7 @@ async def _check_name(network: Network, name: str, platform: Platform, findings:
     private = [address for address in found if not network.reach.may_reach(address)]
     if private:
         findings.add("dns-private-address", name, record=record, evidence=private)
+        return found
     _compare_to_edge(name, which, four.found, six.found, platform, record, findings)
     return found
 

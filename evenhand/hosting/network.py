@@ -38,8 +38,8 @@ class Reach:
     """Where a diagnosis may go. Ports differ from the usual ones only in tests.
 
     `resolver`: address and port. `roots`: a PEM file of trusted roots instead of the system's.
-    `allow`: networks, such as 10.0.0.0/8, that may be reached though they are not public. `patience` is for one
-    connection, `deadline` for all, in seconds.
+    `allow`: networks, such as 10.0.0.0/8, that may be reached though they are not public. `patience` is for
+    one connection, `deadline` for all, in seconds.
     """
 
     resolver: tuple[str, int]
@@ -93,6 +93,20 @@ class Answer:
         return self.chain[-1] if self.chain else self.name
 
 
+class HandshakeBroken(ConnectionError):
+    """The connection was accepted, and broken off before both sides agreed on TLS."""
+
+
+async def _start_tls(writer: asyncio.StreamWriter, tls: ssl.SSLContext, name: str | None) -> None:
+    try:
+        await writer.start_tls(tls, server_hostname=name)
+    except ConnectionError as fault:
+        raise HandshakeBroken(str(fault)) from None
+    except (OSError, TimeoutError, asyncio.CancelledError):
+        writer.transport.abort()
+        raise
+
+
 class Network:
     """One diagnosis's way to the network. Each question is asked once; all of them share the deadline."""
 
@@ -124,9 +138,10 @@ class Network:
     async def connect(
         self, address: str, port: int, *, tls: ssl.SSLContext | None = None, name: str | None = None
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A connection to an address. Raises ConnectionError, TimeoutError, ssl.SSLError, OSError.
+        """A connection to an address, with TLS where a context is given.
 
-        PermissionError: the address is private or link-local, and that is not allowed.
+        Raises ConnectionError (HandshakeBroken), TimeoutError, ssl.SSLError, OSError; PermissionError where
+        the address is not public and not allowed.
         """
         if not self.reach.may_reach(address):
             raise PermissionError(f"{address} is not an address of the public network.")
@@ -134,9 +149,10 @@ class Network:
         if timeout <= 0:
             raise TimeoutError("The time for this diagnosis is over.")
         async with asyncio.timeout(timeout):
-            return await asyncio.open_connection(
-                address, port, ssl=tls, server_hostname=name if tls else None
-            )
+            reader, writer = await asyncio.open_connection(address, port)
+            if tls is not None:
+                await _start_tls(writer, tls, name)
+            return reader, writer
 
     async def close(self) -> None:
         """End the questions that nobody waits for any more."""

@@ -54,13 +54,15 @@ async def _check(
     if start is None and secure is not None:
         start = await fetch(network, f"https://{name}/", secure.address, trusting(network.reach.roots))
     if start is not None:
-        last = await _follow(network, start, name, findings)
+        last = await _follow(network, start, name, shown, findings)
         if last is not None:
             _judge_page(last, name, platform, findings)
 
 
-async def _follow(network: Network, page: Page, name: str, findings: Findings) -> Page | None:
-    """The page where the redirects end, or None where they end nowhere."""
+async def _follow(
+    network: Network, page: Page, name: str, shown: dict[tuple[str, str], Shown], findings: Findings
+) -> Page | None:
+    """The page where the redirects end, or None where they end nowhere, or at a certificate found wanting."""
     seen = [page.url]
     while (there := page.location) is not None:
         if there in seen or len(seen) > MOST_REDIRECTS:
@@ -78,6 +80,9 @@ async def _follow(network: Network, page: Page, name: str, findings: Findings) -
         if not allowed:
             code = "web-redirect-private" if addresses else "web-redirect-astray"
             findings.add(code, name, evidence=[*seen, *addresses], target=parts.hostname)
+            return None
+        known = shown.get((parts.hostname.lower(), allowed[0]))
+        if parts.scheme == "https" and known is not None and not known.trusted:
             return None
         page = await fetch(network, there, allowed[0], trusting(network.reach.roots))
     return page

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httptools
 
-from .network import Network
+from .network import HandshakeBroken, Network
 
 MOST_BODY = 256 * 1024
 MOST_HEADERS = 64 * 1024
@@ -51,7 +51,7 @@ async def fetch(network: Network, url: str, address: str, tls: ssl.SSLContext | 
         trouble, word = trouble_of(fault)
         return Page(url=url, address=address, trouble=trouble, tls_error=word)
     try:
-        async with asyncio.timeout(min(5.0, network.time_left)):
+        async with asyncio.timeout(min(network.reach.patience, network.time_left)):
             return await _exchange(reader, writer, url, address, host)
     except Exception as fault:  # as above
         trouble, word = trouble_of(fault)
@@ -64,6 +64,8 @@ def trouble_of(fault: Exception) -> tuple[Trouble, str]:
     """Why a connection came to nothing, and OpenSSL's word where it was TLS. Re-raises faults of ours."""
     if isinstance(fault, ssl.SSLError):
         return "tls", str(fault.reason or fault.args[-1] if fault.args else "")
+    if isinstance(fault, HandshakeBroken):
+        return "tls", "broken off"
     for kind, trouble in _TROUBLES:
         if isinstance(fault, kind):
             return trouble, ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
@@ -107,12 +107,34 @@ def between() -> Paper:
 
 
 @cache
+def rsa_between() -> Paper:
+    return issue("Test RSA Authority", by=root(), authority=True, key=rsa_key(3072))
+
+
+def signed_with_sha1(paper: Paper, by: Paper) -> Paper:
+    """The same certificate, signed anew in the outdated way; libraries refuse to make one."""
+    sha256, sha1 = bytes.fromhex("2a864886f70d01010b"), bytes.fromhex("2a864886f70d010105")
+    body = paper.certificate.tbs_certificate_bytes.replace(sha256, sha1)
+    assert isinstance(by.key, rsa.RSAPrivateKey)
+    signature = by.key.sign(body, padding.PKCS1v15(), hashes.SHA1())
+    algorithm = bytes.fromhex("300d0609") + sha1 + bytes.fromhex("0500")
+    der = _der(0x30, body + algorithm + _der(3, b"\x00" + signature))
+    return Paper(x509.load_der_x509_certificate(der), paper.key)
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    count = len(content)
+    size = count.to_bytes((count.bit_length() + 7) // 8 or 1, "big")
+    return bytes([tag]) + (bytes([count]) if count < 128 else bytes([0x80 | len(size)]) + size) + content
+
+
+@cache
 def stranger() -> Paper:
     return issue("Unknown Authority", authority=True)
 
 
 def serving(folder: Path, own: Paper, *chain: Paper, old: str = "") -> ssl.SSLContext:
-    """A server's context that shows a certificate and its chain. `old`: "only" or "too" for TLS 1.0 and 1.1."""
+    """A server's context that shows a certificate and chain. `old`: "only" or "too" for TLS 1.0 and 1.1."""
     place = folder / f"{own.certificate.serial_number:x}.pem"
     place.write_bytes(own.key_pem + own.pem + b"".join(one.pem for one in chain))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

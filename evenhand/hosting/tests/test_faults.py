@@ -7,11 +7,19 @@ import json
 from collections.abc import Callable
 
 import pytest
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evenhand.hosting.tests.paper import DAY, NOW, between, issue, rsa_key, stranger
+from evenhand.hosting.tests.paper import (
+    DAY,
+    NOW,
+    between,
+    issue,
+    rsa_between,
+    rsa_key,
+    signed_with_sha1,
+    stranger,
+)
 from evenhand.hosting.tests.world import (
     EDGE,
     ELSEWHERE,
@@ -129,7 +137,7 @@ def www_is_not_there(world: World) -> None:
 
 @fault("dns-private-address")
 def the_domain_leads_into_a_private_network(world: World) -> None:
-    world.allow_private = False
+    world.set(SHOP, "A", "10.0.0.5")
 
 
 @fault("dns-old-edge")
@@ -245,7 +253,8 @@ def the_key_has_1024_bits(world: World) -> None:
 
 @fault("tls-weak-digest")
 def the_signature_is_sha1(world: World) -> None:
-    world.show(issue(SHOP, SHOP, WWW, by=between(), digest=hashes.SHA1()), between())
+    own = issue(SHOP, SHOP, WWW, by=rsa_between(), key=rsa_key(2048))
+    world.show(signed_with_sha1(own, rsa_between()), rsa_between())
 
 
 @fault("tls-wrong-purpose")
@@ -287,7 +296,7 @@ def the_connection_breaks_off(world: World) -> None:
 @fault("tls-timeout")
 def the_secure_port_never_answers(world: World) -> None:
     world.mute.add(EDGE)
-    world.connect_timeout = 0.5
+    world.patience = 0.5
 
 
 # Pages
@@ -593,8 +602,10 @@ def registered(world: World, **said: object) -> None:
     own = issue("rdap", "rdap.platform.example", by=between())
     listed = {"services": [[["example"], ["https://rdap.platform.example/"]]]}
     answers = {"/dns.json": listed, f"/domain/{SHOP}": said}
-    world.show_at(RDAP, own, between(), answer=lambda host, path: page(json.dumps(answers[path])))
-    world.bootstrap = "https://rdap.platform.example/dns.json"
+    world.show_at(
+        RDAP, own, between(), answer=lambda host, path: page(json.dumps(answers[path.partition("?")[0]]))
+    )
+    world.bootstrap = f"https://rdap.platform.example/dns.json?{id(world)}"  # kept for a day by its address
 
 
 def expiring(when: dt.datetime) -> list[dict[str, str]]:

@@ -86,7 +86,8 @@ class World:
     greeting: bytes = b"220 mail.example ESMTP\r\n"
     platform: Platform = field(default_factory=Platform)
     bootstrap: str | None = None
-    allow_private: bool = True
+    allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    patience: float = 4.0
     deadline: float = 10.0
     hanging_up: set[str] = field(default_factory=set)  # addresses that break off at the secure port
     mute: set[str] = field(default_factory=set)  # addresses that accept there and say nothing
@@ -153,7 +154,8 @@ class World:
                 http_port=http_port,
                 https_port=https_port,
                 smtp_port=smtp_port,
-                allow_private=self.allow_private,
+                allow=self.allow,
+                patience=self.patience,
                 roots=str(self.folder / "roots.pem"),
                 deadline=self.deadline,
             )
@@ -336,12 +338,16 @@ class _Dns(asyncio.DatagramProtocol):
 def _web(answer: Respond) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], object]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, ssl.SSLError, asyncio.IncompleteReadError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            head = (await reader.read(65_536)).decode("latin-1")
+            if not head.startswith("GET "):
+                writer.write(page("No", "400 Bad Request"))
+                return
             path = head.split(" ", 2)[1]
             host = next(line[6:] for line in head.split("\r\n") if line.lower().startswith("host: "))
             writer.write(answer(host, path))
             await writer.drain()
-        writer.close()
+        with suppress(OSError, ssl.SSLError):
+            writer.close()
 
     return serve
 
