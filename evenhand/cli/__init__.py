@@ -26,6 +26,7 @@ COMMANDS = {
     "demo": Command(module="evenhand.cli.demo", does="make the demo: two brands, people, a day of mail"),
     "policy": Command(module="evenhand.cli.policy", does="check, decide, explain, show and publish policies"),
     "read": Command(module="evenhand.cli.read", does="what a message says: request, secrets, conduct, mail"),
+    "diagnose": Command(module="evenhand.cli.diagnose", does="explain a domain: names, TLS, mail, web"),
     "receive": Command(module="evenhand.cli.receive", does="take in mail files, mbox and Maildir"),
     "audit": Command(module="evenhand.cli.audit", does="verify that the record is whole and unchanged"),
     "backup": Command(module="evenhand.cli.backup", does="write everything the desk holds into one file"),
