@@ -100,7 +100,7 @@ def split(text: str, model: Model) -> tuple[Segment, ...]:
 
 
 def _may_be_two(before: str, after: str, least: float) -> bool:
-    """Whether both sides are long enough and, where nothing announces another matter, each asks for itself."""
+    """Whether both sides are long enough and, where nothing announces another, each asks for itself."""
     if min(len(before.split()), len(after.split())) < _LEAST_WORDS[least]:
         return False
     if least in (JOINED_LEAST, ASKED_LEAST) and _LOOKS_BACK.search(after):
