@@ -122,7 +122,7 @@ def test_without_a_policy_the_ticket_says_so(ac: Brand, cora: Person) -> None:
 def test_what_the_reader_fails_on_is_a_ticket_that_says_so(
     ac: Brand, cora: Person, published: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "understand", lambda *_: 1 / 0)
+    monkeypatch.setattr(opening, "understand", lambda *_, **__: 1 / 0)
     assert "ZeroDivisionError" in receive(mail(cora, SSL), ac).problem
 
 

@@ -70,8 +70,8 @@ def yields(twin: Twin, masses: dict[str, float], given: dict[str, str]) -> dict[
 
 def by_topic(twin: Twin, masses: dict[str, float], given: dict[str, str]) -> Asked | None:
     _, left, _ = weigh(twin, masses, given)
-    if len(left) < 2:
-        return None
+    if len(left) < 2 or len(set.union(*(twin.outcomes(**{**given, "topic": topic}) for topic in left))) == 1:
+        return None  # the same comes of every topic, so nothing turns on it (docs/decisions/0007)
     alone = {topic: weigh(twin, {topic: 1.0}, given)[0] for topic in left}
     return Asked(
         "topic",
@@ -109,7 +109,7 @@ def question(twin: Twin, masses: dict[str, float], given: dict[str, str]) -> tup
     joint = greatest([by_both(twin, masses, given, fact) for fact in facts])
     if joint is not None and joint.settles >= 0.5 - 1e-9:
         return joint, True
-    return best, False
+    return greatest([best, joint]), False  # what a person sees is the nearest of all (rule 23)
 
 
 @pytest.mark.parametrize(("seed", "policy"), CLEAN, ids=[str(seed) for seed, _ in CLEAN])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def test_written_again_it_is_the_same_policy(path: Path) -> None:
     before, after = compile_policy(text), compile_policy(write(document(text)))
     assert before.page() == after.page()
     assert before.at_a_glance() == after.at_a_glance()
-    assert before.desk == after.desk
+    assert replace(before.desk, line=0) == replace(after.desk, line=0)
 
 
 @settings(max_examples=60, deadline=None)
