@@ -17,7 +17,7 @@ POLICIES = ROOT / "examples" / "policies"
 CASES = ROOT.parent / "shared" / "cases" / "requests.jsonl"
 BOTH = ("americommerce", "sparkpay")
 FEWEST_SAYINGS = 30
-FEWEST_EXAMPLES = 70
+FEWEST_EXAMPLES = 80
 
 CUSTOMISED = {"theme state": "customised"}
 FRESH = {"theme state": "fresh"}
