@@ -6,12 +6,11 @@ import datetime as dt
 import json
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from .findings import Findings
 from .network import Network
 from .tls import trusting
-from .web import fetch
+from .web import fetch_named
 
 BOOTSTRAP = "https://data.iana.org/rdap/dns.json"
 KEPT = 24 * 3600.0
@@ -62,18 +61,14 @@ async def _servers(network: Network, bootstrap: str) -> dict[str, str] | None:
 
 
 async def _fetch_json(network: Network, url: str) -> dict[str, Any] | None:
-    name = urlsplit(url).hostname or ""
-    for address in (await network.addresses(name))[:2]:
-        page = await fetch(network, url, address, trusting(network.reach.roots))
-        if page.status == 200:
-            try:
-                said = json.loads(page.body)
-            except ValueError:
-                return None
-            return said if isinstance(said, dict) else None
-        if page.status:
-            return None
-    return None
+    page = await fetch_named(network, url, trusting(network.reach.roots))
+    if page is None or page.status != 200:
+        return None
+    try:
+        said = json.loads(page.body)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _judge(domain: str, said: dict[str, Any], findings: Findings) -> None:

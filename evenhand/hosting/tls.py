@@ -17,7 +17,7 @@ from .certificate import Certificate, is_issued_by, is_trusted
 from .findings import Findings
 from .names import Names
 from .network import Network
-from .web import Trouble, fetch, trouble_of
+from .web import Trouble, fetch_named, trouble_of
 
 DAYS_AHEAD = 14
 """A certificate that renews by itself does so thirty days ahead; two weeks before the end it did not."""
@@ -97,23 +97,24 @@ def trusting(roots: str | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=roots)
 
 
-@cache
-def _looking_on() -> ssl.SSLContext:
-    """A context that verifies nothing: only for looking at what is shown, never for sending anything."""
+def _unverifying(ciphers: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.set_ciphers("DEFAULT@SECLEVEL=0")
+    context.set_ciphers(ciphers)
     return context
+
+
+@cache
+def _looking_on() -> ssl.SSLContext:
+    """A context that verifies nothing: only for looking at what is shown, never for sending anything."""
+    return _unverifying("DEFAULT@SECLEVEL=0")
 
 
 @cache
 def _old_only() -> ssl.SSLContext:
     """A context that offers TLS 1.0 and 1.1 alone (deprecated by RFC 8996)."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.set_ciphers("ALL:@SECLEVEL=0")
+    context = _unverifying("ALL:@SECLEVEL=0")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.TLSv1
@@ -211,16 +212,12 @@ async def _is_incomplete(network: Network, shown: Shown) -> bool:
 
 
 async def _issuer(network: Network, url: str) -> Certificate | None:
-    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2]
-    name = host.rpartition(":")[0] if ":" in host else host
-    addresses = await network.addresses(name) if url.startswith("http://") and name else ()
-    for address in addresses[:2]:
-        page = await fetch(network, url, address)
-        if page.status != 200:
+    page = await fetch_named(network, url) if url.startswith("http://") else None
+    if page is None or page.status != 200:
+        return None
+    for read in (x509.load_der_x509_certificate, x509.load_pem_x509_certificate):
+        try:
+            return Certificate(read(page.body))
+        except ValueError:
             continue
-        for read in (x509.load_der_x509_certificate, x509.load_pem_x509_certificate):
-            try:
-                return Certificate(read(page.body))
-            except ValueError:
-                continue
     return None

@@ -41,23 +41,31 @@ async def fetch(network: Network, url: str, address: str, tls: ssl.SSLContext | 
     """GET a page from an address. Never raises for what the network does."""
     parts = urlsplit(url)
     secure = parts.scheme == "https"
-    usual = network.reach.https_port if secure else network.reach.http_port
     host = parts.hostname or ""
+    usual = network.reach.https_port if secure else network.reach.http_port
+    writer = None
     try:
         reader, writer = await network.connect(
             address, parts.port or usual, tls=tls if secure else None, name=host if secure else None
         )
+        async with asyncio.timeout(min(network.reach.patience, network.time_left)):
+            return await _exchange(reader, writer, url, address, host)
     except Exception as fault:  # told apart below, and told to the reader
         trouble, word = trouble_of(fault)
         return Page(url=url, address=address, trouble=trouble, tls_error=word)
-    try:
-        async with asyncio.timeout(min(network.reach.patience, network.time_left)):
-            return await _exchange(reader, writer, url, address, host)
-    except Exception as fault:  # as above
-        trouble, word = trouble_of(fault)
-        return Page(url=url, address=address, trouble=trouble, tls_error=word)
     finally:
-        writer.transport.abort()
+        if writer is not None:
+            writer.transport.abort()
+
+
+async def fetch_named(network: Network, url: str, tls: ssl.SSLContext | None = None) -> Page | None:
+    """GET a page by its name, from the first two addresses until one says 200; None without an address."""
+    page = None
+    for address in (await network.addresses(urlsplit(url).hostname or ""))[:2]:
+        page = await fetch(network, url, address, tls)
+        if page.status == 200:
+            break
+    return page
 
 
 def trouble_of(fault: Exception) -> tuple[Trouble, str]:
