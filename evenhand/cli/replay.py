@@ -80,15 +80,11 @@ def _replay(args: argparse.Namespace, text: str, sayings: str, since: dt.date, u
     except PolicyError as refusal:
         print("\n".join(str(finding) for finding in refusal.findings), file=sys.stderr)
         return FOUND
-    begins = _midnight(brand, since)
-    ends = _midnight(brand, until + dt.timedelta(days=1)) if until else None
+    begins = brand.midnight(since)
+    ends = brand.midnight(until + dt.timedelta(days=1)) if until else None
     found = replay(brand, draft, begins, ends, visible=Ticket.objects.filter(brand=brand))
     print(_as_json(found) if args.json else "\n".join(_in_words(brand, draft, found)))
     return DONE
-
-
-def _midnight(brand: Brand, day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), ZoneInfo(brand.zone))
 
 
 def _as_json(found: ReplayReport) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -23,6 +25,10 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """The moment at which a day begins where the brand is."""
+        return dt.datetime.combine(day, dt.time(), ZoneInfo(self.zone))
 
 
 class Organisation(models.Model):

@@ -102,9 +102,8 @@ def _require_publisher(by: Person | None, brand: Brand) -> None:
 def _moment(brand: Brand, from_: dt.date | dt.datetime, now: dt.datetime) -> dt.datetime:
     if isinstance(from_, dt.datetime):
         return from_
-    midnight = dt.datetime.combine(from_, dt.time(), ZoneInfo(brand.zone))
     today = now.astimezone(ZoneInfo(brand.zone)).date()
-    return now if from_ == today else midnight
+    return now if from_ == today else brand.midnight(from_)
 
 
 def _hold(brand: Brand) -> None:

@@ -28,9 +28,8 @@ def impact(request: HttpRequest, desk: Desk, draft_id: int) -> HttpResponse:
     opened = open_draft(desk, draft_id)
     policy = policy_of(opened.text, opened.sayings)
     since, problem = _since(desk, request.GET.get("since", ""))
-    begins = dt.datetime.combine(since, dt.time(), ZoneInfo(desk.brand.zone))
     seen = Ticket.objects.visible_to(desk.person)
-    found = replay(desk.brand, policy, begins, visible=seen) if policy else None
+    found = replay(desk.brand, policy, desk.brand.midnight(since), visible=seen) if policy else None
     context = {
         "tab": "impact",
         "since": since,
