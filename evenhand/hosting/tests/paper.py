@@ -139,8 +139,8 @@ def serving(folder: Path, own: Paper, *chain: Paper, old: str = "") -> ssl.SSLCo
     place.write_bytes(own.key_pem + own.pem + b"".join(one.pem for one in chain))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
-    if old:
-        context.minimum_version = ssl.TLSVersion.TLSv1
+    # Said outright: what a context allows by itself differs from one OpenSSL to another.
+    context.minimum_version = ssl.TLSVersion.TLSv1 if old else ssl.TLSVersion.TLSv1_2
     if old == "only":
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.load_cert_chain(place)
