@@ -24,8 +24,8 @@ _IN_PROSE = r"(?=\s)[^\S\n]*(?:\n[^\S\n]*)?(?=\S)"
 _IN_RULE = r"(?=\s)[^\S\n]*(?:\n[^\S\n]+)?(?=\S)"
 """A gap between words: in a rule only a line that begins with a space runs on.
 
-No possessive quantifiers: Python 3.11.2, Debian's own, reads `(?:…++)?+` as if the group had not to match. Going
-back costs no more than the gap is long, since a word has to follow it at once.
+No possessive quantifiers: Python 3.11.2, Debian's own, reads `(?:…++)?+` as if the group had not to match.
+Going back costs no more than the gap is long, since a word has to follow it at once.
 """
 
 
