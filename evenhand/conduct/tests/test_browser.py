@@ -10,22 +10,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from evenhand.conduct import actions
 from evenhand.conduct.models import Step
 from evenhand.conduct.tests.scene import a_breach
 from evenhand.desk.tests.scene import a_ticket, signed_in
 from evenhand.desk.tests.served import served
+from evenhand.look.tests.chromium import IN_CHROMIUM, chromium
 from evenhand.people.models import Brand, Person
 from evenhand.tickets.actions import confirm_step
 from evenhand.tickets.tests.desk import SURE_SSL, open_ruled
 
-CHROMIUM = os.environ.get("EVENHAND_TEST_CHROMIUM", "/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="chromium is not installed"),
-]
+pytestmark = IN_CHROMIUM
 DESK = "/desk/americommerce"
 PAGES = {
     "inbox": f"{DESK}/conduct",
@@ -71,11 +68,8 @@ def desk(
 
 @pytest.fixture
 def browser(desk: dict[str, Any]) -> Iterator[Browser]:
-    # Its own event loop runs in this thread from here on, so what needs the database has been done above.
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as launched:
+        yield launched
 
 
 def opened(browser: Browser, desk: dict[str, Any], who: str = "root", **how: Any) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,18 +9,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from evenhand.desk.tests.scene import DESK, a_proposal, a_ticket, signed_in
 from evenhand.desk.tests.served import served
+from evenhand.look.tests.chromium import IN_CHROMIUM, chromium
 from evenhand.people.models import Brand, Person
 from evenhand.rulebook.models import Version
 
-CHROMIUM = os.environ.get("EVENHAND_TEST_CHROMIUM", "/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="chromium is not installed"),
-]
+pytestmark = IN_CHROMIUM
 PAGES = {
     "queue": "/",
     "empty view": "/?view=snoozed",
@@ -57,11 +53,8 @@ def desk(
 
 @pytest.fixture
 def browser(desk: dict[str, Any]) -> Iterator[Browser]:
-    # Its own event loop runs in this thread from here on, so what needs the database has been done above.
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from evenhand.desk.tests.scene import DESK, signed_in
 from evenhand.desk.tests.served import served
-from evenhand.desk.tests.test_browser import CHROMIUM, barriers, opened, pytestmark
+from evenhand.desk.tests.test_browser import barriers, opened
+from evenhand.look.tests.chromium import IN_CHROMIUM, chromium
 from evenhand.people.models import Brand, Person
 from evenhand.rulebook.drafts import company, revisions
 from evenhand.rulebook.models import Version
 
-__all__ = ["pytestmark"]
+pytestmark = IN_CHROMIUM
 RULE = "when topic: ticket-status"
 
 
@@ -53,10 +54,8 @@ def desk(
 
 @pytest.fixture
 def browser(desk: dict[str, Any]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture

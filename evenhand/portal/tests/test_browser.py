@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from evenhand.look.tests.chromium import IN_CHROMIUM, chromium
 from evenhand.people.models import Brand, Person
 from evenhand.portal import tokens
 from evenhand.tickets.models import Ticket
 
-CHROMIUM = os.environ.get("EVENHAND_TEST_CHROMIUM", "/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="chromium is not installed"),
-]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+pytestmark = IN_CHROMIUM
 THEME = "My theme hides the cart on my phone since I installed it"
 PADLOCK = "The padlock is gone and browsers warn that the certificate of my shop has expired."
 OPEN_TO_ALL = (
@@ -59,11 +54,8 @@ def portal(live_server: Any, ac: Brand, sp: Brand, cora: Person, published: Any)
 
 @pytest.fixture
 def browser(portal: Portal) -> Iterator[Browser]:
-    # Its own event loop runs in this thread from here on, so what needs the database has been done above.
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as launched:
+        yield launched
 
 
 def opened(browser: Browser, portal: Portal, *, signed_in: bool = False, **how: Any) -> Page:
