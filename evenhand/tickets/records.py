@@ -101,10 +101,11 @@ def _how(
     least = policy.desk.considers_down_to
     if sum(mass > 0 and mass >= least for mass in topics.values()) > packing(policy).most_topics:
         return How.TOO_MANY_TOPICS
-    if ruling.kind == "person" and ruling.act and ruling.belief >= _least_belief(policy):
-        # Certain enough, so it may be the desk that held it back (a message in another language), no clause.
+    certain = ruling.kind == "person" and ruling.act and ruling.belief >= _least_belief(policy)
+    if certain or ruling.kind == "propose":
+        # It may be the desk that held it back (another language, a finding of conduct), and no clause.
         return kind_of(policy, topics, facts)
-    return {"alone": How.ALONE, "propose": How.PROPOSED}.get(ruling.kind, How.OPEN)
+    return How.ALONE if ruling.kind == "alone" else How.OPEN
 
 
 def _least_belief(policy: language.Policy) -> float:
