@@ -9,6 +9,7 @@ from evenhand.tickets.queries.replayed import Day
 
 WIDE, HIGH = 600, 90
 MOST_COLUMNS = 120
+WIDEST = 24  # a day by itself is a column, not a wall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ def columns(days: Sequence[Day]) -> tuple[Column, ...]:
     runs = [days[start : start + together] for start in range(0, len(days), together)]
     most = max((sum(day.total for day in run) for run in runs), default=0) or 1
     step = WIDE / max(len(runs), 1)
-    return tuple(_column(run, index * step, step * 0.8, most) for index, run in enumerate(runs))
+    return tuple(_column(run, index * step, min(step * 0.8, WIDEST), most) for index, run in enumerate(runs))
 
 
 def _column(run: Sequence[Day], x: float, width: float, most: int) -> Column:
